@@ -1,0 +1,93 @@
+"""Judges fixed political wording: listed slips, and anniversaries with a wrong name or a wrong count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from screen.model import Hit
+from screen.reading import Reading
+
+_COUNT = "(?P<count>[0-9]{1,3}|[一二三四五六七八九十百]{1,5})周年"
+_FOUNDED = re.compile(f"建国{_COUNT}")
+# What may lead up to 建国 without naming another state.
+_OURS = re.compile("(?:^|[^一-鿿]|[是值逢来为在迎礼祝念庆]|[新中]国|我国|祖国|共和国|纪念日)$")
+_OTHERS = re.compile(
+    "越南|老挝|朝鲜|古巴|蒙古|缅甸|印度|印尼|印度尼西亚|马来|新加坡|韩国|美国|以色列|埃及|土耳其|伊朗|伊拉克|巴基斯坦|斯坦"
+    "|大使|总统|独立|两国|我军建国|该国|其建国")
+_YEAR = "(?:今年|(?P<year>(?:19|20)[0-9]{2})年)(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?[^，。；;！!？?\n0-9]{0,10}?"
+# A count below this is history: texts of those days said 建国.
+_OF_OUR_DAYS = 50
+_TOLD_YEAR = re.compile(_YEAR + "$")
+_REACH, _BACK = 60, 40
+_DIGITS = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
+
+
+def find(reading: Reading, founded: Mapping[str, int]) -> Iterator[Hit]:
+    """Listed slips with their cure, then anniversaries of the state, the Party and the army."""
+    listed: list[tuple[int, int]] = []
+    for start, end, term in reading.hits("political/phrase_wording"):
+        listed.append((start, end))
+        yield reading.hit(start, end, term.why, term.instead, term.level)
+    for start, end, _ in reading.places("周年"):
+        if not any(a <= start < b for a, b in listed):
+            yield from _anniversary(reading, start, end, founded)
+
+
+def _anniversary(reading: Reading, start: int, end: int, founded: Mapping[str, int]) -> Iterator[Hit]:
+    text = reading.text
+    first = max(0, start - _BACK)
+    bare = _FOUNDED.search(text, max(0, start - 7), end)
+    if bare:
+        lead = text[max(0, bare.start() - 6):bare.start()]
+        if _number(bare["count"]) < _OF_OUR_DAYS or not _OURS.search(lead):
+            return
+        if _OTHERS.search(text, max(0, start - _REACH), end + _REACH):
+            return
+        right = _right(reading, first, bare, founded["新中国成立"])
+        begin = bare.start() - (3 if lead.endswith("新中国") else 0)
+        told = f"新中国成立{right or bare['count']}周年"
+        why = "规范表述为“新中国成立”" + (f"，当年是{right}周年" if right else "")
+        yield reading.hit(begin, end, why, (told,))
+        return
+    for name, since in founded.items():
+        named = re.compile(f"{name}{_COUNT}").search(text, max(0, start - len(name) - 5), end)
+        right = _right(reading, first, named, since) if named else ""
+        if named and right:
+            yield reading.hit(*named.span(), f"当年是{name}{right}周年", (f"{name}{right}周年",), "review")
+            return
+
+
+def _right(reading: Reading, first: int, found: re.Match[str], since: int) -> str:
+    """The right count for the year that the sentence names for it, or nothing where it is right or not told."""
+    told = _TOLD_YEAR.search(reading.text, first, found.start())
+    if not told or not (told["year"] or reading.date):
+        return ""
+    right = (int(told["year"]) if told["year"] else reading.date.year) - since  # type: ignore[union-attr]
+    count = found["count"]
+    if right == _number(count) or not 0 < right < 200:
+        return ""
+    return str(right) if count.isdigit() else _han(right)
+
+
+def _number(told: str) -> int:
+    if told.isdigit():
+        return int(told)
+    total = digit = 0
+    for char in told:
+        if char in "十百":
+            total += (digit or 1) * (10 if char == "十" else 100)
+            digit = 0
+        else:
+            digit = _DIGITS[char]
+    return total + digit
+
+
+def _han(number: int) -> str:
+    """A count below 200 in Han numerals; the tens of 110 are 一十."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    names = " 一二三四五六七八九"
+    lead = "一百" if hundreds else ""
+    mid = ("" if tens == 1 and not hundreds else names[tens]) + "十" if tens else "零" if hundreds and ones else ""
+    return lead + mid + (names[ones] if ones else "")
