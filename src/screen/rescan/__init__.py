@@ -1,0 +1,1 @@
+"""Rescans: years of posts screened in shards that survive any interruption, on one machine or many."""

@@ -1,0 +1,149 @@
+"""The last pass: what all shards found becomes findings.jsonl, changes.parquet, worklist.xlsx and summary.html."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from screen.model import GATES, LEVELS
+from screen.rescan import compare, files, summary, tables
+from screen.rescan.ledger import Ledger
+from screen.rescan.tables import Row
+from screen.rescan.worklist import Worklist
+
+_POST = ["date", "account", "verdict", *GATES]
+_ERRORS_SHOWN = 200
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the summary tells; its size does not depend on the number of posts."""
+
+    verdicts: Counter[str] = field(default_factory=Counter)
+    months: dict[str, Counter[str]] = field(default_factory=dict)
+    rules: dict[str, Counter[str]] = field(default_factory=dict)
+    accounts: dict[str, Counter[str]] = field(default_factory=dict)
+    gates: dict[str, Counter[str]] = field(default_factory=dict)
+    states: Counter[str] = field(default_factory=Counter)
+    errors: list[Row] = field(default_factory=list)
+
+    def posts(self, found: pa.Table) -> None:
+        """Counts the posts of a shard."""
+        found = found.append_column("month", pc.utf8_slice_codeunits(found.column("date"), 0, 7))
+        for row in _groups(found, ["account", "verdict"]):
+            self.verdicts[row["verdict"]] += row["count_all"]
+            account = self.accounts.setdefault(row["account"], Counter())
+            account["posts"] += row["count_all"]
+            account[row["verdict"]] += row["count_all"]
+        for row in _groups(found, ["month", *GATES]):
+            count, month = row["count_all"], row["month"]
+            self.months.setdefault(month, Counter())["posts"] += count
+            for gate in GATES:
+                self.gates.setdefault(gate, Counter())[row[gate]] += count
+                if row[gate] in ("block", "review"):
+                    self.months[month][gate] += count
+
+    def findings(self, found: pa.Table) -> None:
+        """Counts the findings of a shard that no waiver covers."""
+        for row in _groups(found, ["rule", "level", "waived"]):
+            rule = self.rules.setdefault(row["rule"], Counter())
+            rule["waived" if row["waived"] else row["level"]] += row["count_all"]
+
+
+def _groups(found: pa.Table, keys: list[str]) -> list[Row]:
+    groups: list[Row] = found.group_by(keys, use_threads=False).aggregate([([], "count_all")]).to_pylist()
+    return groups
+
+
+def finish(out: str, ledger: Ledger, level: str, titles: Mapping[str, str]) -> dict[str, Any]:
+    """Writes the outputs that span shards, each put in place whole; gives the result.
+
+    `level` is the mildest that the worklist holds, `titles` name the rules by id.
+    """
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as folder, compare.compared(ledger.get("previous") or "") as compared:
+        worklist = Worklist(os.path.join(folder, "worklist.xlsx"), LEVELS[:LEVELS.index(level) + 1])  # type: ignore[arg-type]
+        with open(os.path.join(folder, "findings.jsonl"), "wb") as lines:
+            for number, _ in ledger.finished():
+                _shard(out, number, tally, worklist, lines, compared)
+        for error in tally.errors:
+            worklist.error(error)
+        worklist.close()
+        names = ["findings.jsonl", "worklist.xlsx"]
+        if compared:
+            _changes(os.path.join(folder, "changes.parquet"), out, ledger, compared)
+            tally.states = compared.counts
+            names.append("changes.parquet")
+        for name in names:
+            _place(os.path.join(folder, name), files.join(out, name))
+    result = _result(ledger, tally, worklist)
+    files.write(files.join(out, "summary.html"), summary.page(result, tally, titles).encode("utf-8", "replace"))
+    if not files.remote(out) and not ledger.failures():
+        shutil.rmtree(os.path.join(out, "spool"), ignore_errors=True)
+    return result
+
+
+def _shard(out: str, number: int, tally: Tally, worklist: Worklist, lines: Any,
+           compared: compare.Compared | None) -> None:
+    posts, name = tables.name(out, "posts", number), tables.name(out, "findings", number)
+    tally.posts(tables.read(posts, _POST))
+    table = tables.read(name)
+    tally.findings(table)
+    if len(tally.errors) < _ERRORS_SHOWN:
+        tally.errors += tables.rows(tables.name(out, "errors", number))[:_ERRORS_SHOWN]
+    found = table.to_pylist()
+    states = compared.states(found) if compared else [""] * len(found)
+    for row, state in zip(found, states, strict=True):
+        told = {**row, "state": state} if state else row
+        lines.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    listed = [(row, state) for row, state in zip(found, states, strict=True) if worklist.wants(row)]
+    if listed:
+        heads = {row["row"]: row for row in tables.rows(posts, ["row", "title", "link"])}
+        for row, state in listed:
+            worklist.add(row, heads[row["row"]], state)
+
+
+def _changes(path: str, out: str, ledger: Ledger, compared: compare.Compared) -> None:
+    with pq.ParquetWriter(path, tables.CHANGES, compression="zstd") as writer:
+        for rows in _changed(out, ledger, compared):
+            if rows:
+                writer.write_table(tables.table(rows, tables.CHANGES))
+
+
+def _changed(out: str, ledger: Ledger, compared: compare.Compared) -> Iterator[list[Row]]:
+    if compared.counts[compare.NEW]:
+        for number, _ in ledger.finished():
+            name = tables.name(out, "findings", number)
+            kept = compared.known(tables.rows(name, ["post", "finding"]))
+            if not all(kept):
+                yield [{**row, "state": compare.NEW}
+                       for row, known in zip(tables.rows(name), kept, strict=True) if not known]
+    for rows in compared.gone():
+        yield [{**row, "state": compare.GONE} for row in rows]
+
+
+def _place(source: str, target: str) -> None:
+    """Moves a finished file into place; the copy is beside its target, so that the last step is one rename."""
+    if files.remote(target):
+        with open(source, "rb") as file:
+            files.write(target, file.read())
+        return
+    files.copy(source, target)
+
+
+def _result(ledger: Ledger, tally: Tally, worklist: Worklist) -> dict[str, Any]:
+    identity = ledger.get("identity")
+    return {**ledger.totals(), "verdicts": dict(tally.verdicts), "states": dict(tally.states),
+            "failures": [why for _, why in ledger.failures()], "listed": worklist.listed, "unlisted": worklist.unlisted,
+            "source": ledger.get("source"), "rulebook": identity["rulebook"], "as_of": identity["as_of"],
+            "started": ledger.get("started"), "previous": bool(ledger.get("previous"))}
