@@ -24,7 +24,10 @@ def settle(text: str, claims: Iterable[Claim], *, secret: bytes = b"",
 
     `secret` keys the ids of personal-data findings; `today` (ISO) decides which waivers have expired.
     """
-    kept = _dedupe(_yield(list(claims)))
+    claims = list(claims)
+    if not claims and not waivers:
+        return [], []
+    kept = _dedupe(_yield(claims))
     hidden = _hidden(kept)
     findings = _identify(text, kept, hidden, secret)
     notes = _waive(findings, waivers, today)

@@ -148,9 +148,10 @@ def _misplaced(text: str) -> Iterator[Fault]:
     if "…" in text:
         for m in _WITH_ELLIPSIS.finditer(text):
             yield m.start(), m.end(), "“等”与省略号不并用", "等" if m[0][0] == "等" else "……"
-    for m in _PILE.finditer(text):
-        if not _FEW(m[0]):
-            yield m.start(), m.end(), "标点重复或叠用", "。" if m[0][-1] == "。" else m[0][0]
+    if _piled(text):
+        for m in _PILE.finditer(text):
+            if not _FEW(m[0]):
+                yield m.start(), m.end(), "标点重复或叠用", "。" if m[0][-1] == "。" else m[0][0]
     if "~~" in text or "～～" in text:
         for m in _WAVES.finditer(text):
             if _IS_HAN(text[max(0, m.start() - 1) : m.start()]) and not _DIGIT(text, m.end()):
@@ -170,6 +171,13 @@ def _misplaced(text: str) -> Iterator[Fault]:
         said = opened >= 0 and _SAID(text[max(0, opened - 12) : opened])
         if said and text[at - 1] not in "。！？…”" and "”" not in text[opened:at] and "\n" not in text[opened:at]:
             yield at, at + 2, "整句引用的句号放在引号里面", "。”"
+
+
+def _piled(text: str) -> bool:
+    # Replacing eight characters costs half of looking for a run of their class.
+    for mark in "。、；：！？!?":
+        text = text.replace(mark, "，")
+    return "，，" in text
 
 
 def _unpaired(text: str) -> Iterator[Fault]:
