@@ -15,12 +15,14 @@ import pickle
 import random
 import re
 import resource
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import tomllib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -147,19 +149,22 @@ def processes(place: Path, few: Path, root: Path, count: int) -> None:
 def incremental(place: Path, quarter: Path, root: Path, count: int) -> None:
     """A rescan after ten words changed, beside the full one; by the post, from runs of two sizes."""
     spent: dict[str, list[float]] = {"full": [], "again": []}
+    shards: dict[str, list[float]] = {"full": [], "again": []}
     for name, posts_ in (("quarter", quarter), ("grown", place)):
         own = ("--pack", str(pack(root / "pack", ("无此词",))))
-        spent["full"].append(timed(posts_, root / name, 1, *own)[1])
-        pack(root / "pack", ("无此词", *WORDS))
-        spent["again"].append(timed(posts_, root / name, 1, *own)[1])
+        for turn, words in (("full", ("无此词",)), ("again", ("无此词", *WORDS))):
+            pack(root / "pack", words)
+            spent[turn].append(timed(posts_, root / name, 1, *own)[1])
+            with closing(sqlite3.connect(root / name / "ledger.sqlite")) as ledger:
+                shards[turn] += ledger.execute("SELECT TOTAL(seconds) FROM shards").fetchone()
     timed(place, root / "fresh", 1, *own)
     for room in ("posts", "findings"):
         assert pq.read_table(root / "grown" / room).equals(pq.read_table(root / "fresh" / room)), room
-    full, again = ((large - small) / (count * 3 / 4) for small, large in spent.values())
     print(f"{count} posts: full {spent['full'][1]:.1f} s, after ten words {spent['again'][1]:.1f} s of processor time,",
-          f"{spent['full'][1] / spent['again'][1]:.1f} times;",
-          f"by the post {full * 1e6:.0f} us and {again * 1e6:.0f} us,",
-          f"{full / again:.1f} times (at least 20); same rows as a full run")
+          f"{spent['full'][1] / spent['again'][1]:.1f} times, start-up included; same rows as a full run")
+    for what, times in (("screening alone", shards), ("with summary and worklist", spent)):
+        full, again = ((large - small) / (count * 3 / 4) * 1e6 for small, large in times.values())
+        print(f"  by the post, {what}: {full:.0f} us and {again:.0f} us, {full / again:.1f} times (at least 20)")
 
 
 def memory(root: Path) -> None:

@@ -37,11 +37,6 @@ class Compared:
         self.counts.update(out)
         return out
 
-    def known(self, rows: list[Row]) -> list[bool]:
-        """For each finding whether the earlier run had it; counts nothing."""
-        ask = self._base.execute
-        return [ask("SELECT 1 FROM known WHERE key = ?", (_key(row),)).fetchone() is not None for row in rows]
-
     def gone(self) -> Iterator[list[Row]]:
         """The findings of the earlier run that were not met again, shard by shard."""
         for path in self._paths():

@@ -7,7 +7,8 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,7 @@ from screen.rescan.worklist import Worklist
 
 _POST = ["date", "account", "verdict", *GATES]
 _ERRORS_SHOWN = 200
+Change = Callable[[str, list[Row]], None]
 
 
 @dataclass(slots=True)
@@ -73,15 +75,17 @@ def finish(out: str, ledger: Ledger, level: str, titles: Mapping[str, str]) -> d
     tally = Tally()
     with tempfile.TemporaryDirectory() as folder, compare.compared(ledger.get("previous") or "") as compared:
         worklist = Worklist(os.path.join(folder, "worklist.xlsx"), LEVELS[:LEVELS.index(level) + 1])  # type: ignore[arg-type]
-        with open(os.path.join(folder, "findings.jsonl"), "wb") as lines:
+        with (open(os.path.join(folder, "findings.jsonl"), "wb") as lines,
+              _changes(os.path.join(folder, "changes.parquet")) as change):
             for number, _ in ledger.finished():
-                _shard(out, number, tally, worklist, lines, compared)
+                _shard(out, number, tally, worklist, lines, compared, change)
+            for rows in compared.gone() if compared else ():
+                change(compare.GONE, rows)
         for error in tally.errors:
             worklist.error(error)
         worklist.close()
         names = ["findings.jsonl", "worklist.xlsx"]
         if compared:
-            _changes(os.path.join(folder, "changes.parquet"), out, ledger, compared)
             tally.states = compared.counts
             names.append("changes.parquet")
         for name in names:
@@ -94,7 +98,7 @@ def finish(out: str, ledger: Ledger, level: str, titles: Mapping[str, str]) -> d
 
 
 def _shard(out: str, number: int, tally: Tally, worklist: Worklist, lines: Any,
-           compared: compare.Compared | None) -> None:
+           compared: compare.Compared | None, change: Change) -> None:
     posts, name = tables.name(out, "posts", number), tables.name(out, "findings", number)
     tally.posts(tables.read(posts, _POST))
     table = tables.read(name)
@@ -103,6 +107,7 @@ def _shard(out: str, number: int, tally: Tally, worklist: Worklist, lines: Any,
         tally.errors += tables.rows(tables.name(out, "errors", number))[:_ERRORS_SHOWN]
     found = table.to_pylist()
     states = compared.states(found) if compared else [""] * len(found)
+    change(compare.NEW, [row for row, state in zip(found, states, strict=True) if state == compare.NEW])
     for row, state in zip(found, states, strict=True):
         told = {**row, "state": state} if state else row
         lines.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
@@ -113,23 +118,16 @@ def _shard(out: str, number: int, tally: Tally, worklist: Worklist, lines: Any,
             worklist.add(row, heads[row["row"]], state)
 
 
-def _changes(path: str, out: str, ledger: Ledger, compared: compare.Compared) -> None:
+@contextmanager
+def _changes(path: str) -> Iterator[Change]:
+    """Takes (state, findings) and writes them as they come."""
     with pq.ParquetWriter(path, tables.CHANGES, compression="zstd") as writer:
-        for rows in _changed(out, ledger, compared):
+
+        def change(state: str, rows: list[Row]) -> None:
             if rows:
-                writer.write_table(tables.table(rows, tables.CHANGES))
+                writer.write_table(tables.table([{**row, "state": state} for row in rows], tables.CHANGES))
 
-
-def _changed(out: str, ledger: Ledger, compared: compare.Compared) -> Iterator[list[Row]]:
-    if compared.counts[compare.NEW]:
-        for number, _ in ledger.finished():
-            name = tables.name(out, "findings", number)
-            kept = compared.known(tables.rows(name, ["post", "finding"]))
-            if not all(kept):
-                yield [{**row, "state": compare.NEW}
-                       for row, known in zip(tables.rows(name), kept, strict=True) if not known]
-    for rows in compared.gone():
-        yield [{**row, "state": compare.GONE} for row in rows]
+        yield change
 
 
 def _place(source: str, target: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import time
@@ -184,6 +185,7 @@ def _ready(job: bytes) -> tuple[Job, Any, Previous | None, Touch | None]:
     """What shards of one run share in one process. The touch is None when all is to be judged anew."""
     shared: Job = pickle.loads(job)
     rulebook = books.load(shared.book)
+    gc.freeze()  # the rulebook stays as it is: collecting garbage need not walk through it again and again
     if rulebook.digest != shared.digest:
         raise RulebookDiffers("执行扫描的机器上规则或词包与本机不一致；请让各机器用同一版本、同一词包后重跑")
     if not shared.previous or shared.change.everything:
