@@ -138,7 +138,7 @@ def _numbered(stem: str, suffix: str) -> Iterator[str]:
 
 
 def _options(form: str, lang: str, tracked: bool, book: Any) -> dict[str, Any]:
-    names = {"terminal": "short", "html": "name", "docx": "name"}
+    names = {"terminal": "short", "html": "short", "docx": "name"}
     options: dict[str, Any] = {}
     if form in names:
         options["clauses"] = {c.id: getattr(c, names[form]) for c in book.clauses.values()}
