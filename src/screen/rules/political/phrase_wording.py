@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from screen.model import Hit
 from screen.reading import Reading
+from screen.rules._hanzi import numeral, value
 
 _COUNT = "(?P<count>[0-9]{1,3}|[一二三四五六七八九十百]{1,5})周年"
 _FOUNDED = re.compile(f"建国{_COUNT}")
@@ -20,7 +21,6 @@ _YEAR = "(?:今年|(?P<year>(?:19|20)[0-9]{2})年)(?:[0-9]{1,2}月(?:[0-9]{1,2}�
 _OF_OUR_DAYS = 50
 _TOLD_YEAR = re.compile(_YEAR + "$")
 _REACH, _BACK = 60, 40
-_DIGITS = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
 
 
 def find(reading: Reading, founded: Mapping[str, int]) -> Iterator[Hit]:
@@ -67,27 +67,8 @@ def _right(reading: Reading, first: int, found: re.Match[str], since: int) -> st
     count = found["count"]
     if right == _number(count) or not 0 < right < 200:
         return ""
-    return str(right) if count.isdigit() else _han(right)
+    return str(right) if count.isdigit() else numeral(right)
 
 
 def _number(told: str) -> int:
-    if told.isdigit():
-        return int(told)
-    total = digit = 0
-    for char in told:
-        if char in "十百":
-            total += (digit or 1) * (10 if char == "十" else 100)
-            digit = 0
-        else:
-            digit = _DIGITS[char]
-    return total + digit
-
-
-def _han(number: int) -> str:
-    """A count below 200 in Han numerals; the tens of 110 are 一十."""
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    names = " 一二三四五六七八九"
-    lead = "一百" if hundreds else ""
-    mid = ("" if tens == 1 and not hundreds else names[tens]) + "十" if tens else "零" if hundreds and ones else ""
-    return lead + mid + (names[ones] if ones else "")
+    return int(told) if told.isdigit() else value(told)

@@ -6,7 +6,44 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from screen.rules.wording._hanzi import value
+from screen.rules._hanzi import value
+
+# What announces a total, and what is left of one.
+SUMS = (
+    "合计",
+    "总计",
+    "共计",
+    "总共",
+    "一共",
+    "，共1",
+    "，共2",
+    "，共3",
+    "，共4",
+    "，共5",
+    "，共6",
+    "，共7",
+    "，共8",
+    "，共9",
+    "，共计",
+    "，共有",
+    "，共录",
+    "，共发",
+    "，共转",
+    "，共安",
+    "，共投",
+    "，共完",
+    "，共收",
+    "，共慰",
+    "，共救",
+    "，共排",
+    "，共签",
+    "，共实",
+    "校共",
+    "村共",
+    "地共",
+    "者共",
+)
+RESTS = ("剩余", "其余", "尚余", "还剩", "余下", "剩下")
 
 _UNITS = (
     "人次|人|名|个|户|家次|家|件|项|条|处|起|次|场|辆|台|套|座|所|间|栋|幢|张|份|册次|册|本|篇|公里|千米|平方米|平方公里|立方米"

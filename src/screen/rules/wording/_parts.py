@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from screen.model import Hit
 from screen.reading import Reading
-from screen.rules.wording._amounts import Amount, amounts, plain, previous, segment
+from screen.rules.wording._amounts import RESTS, SUMS, Amount, amounts, plain, previous, segment
 
 _NEAR, _NEAR_SUM = 0.12, 0.201
 # Groups that overlap may add up to more than the whole.
@@ -21,42 +21,7 @@ _EXHAUSTIVE = (
     ("中央", "地方"),
 )
 _WIDE = re.compile("(?:全[国省市县区镇乡村州盟校系]|目前|累计|现|已|年来|以来|总)[一-鿿]{0,6}\\Z").search
-SUMS = (
-    "合计",
-    "总计",
-    "共计",
-    "总共",
-    "一共",
-    "，共1",
-    "，共2",
-    "，共3",
-    "，共4",
-    "，共5",
-    "，共6",
-    "，共7",
-    "，共8",
-    "，共9",
-    "，共计",
-    "，共有",
-    "，共录",
-    "，共发",
-    "，共转",
-    "，共安",
-    "，共投",
-    "，共完",
-    "，共收",
-    "，共慰",
-    "，共救",
-    "，共排",
-    "，共签",
-    "，共实",
-    "校共",
-    "村共",
-    "地共",
-    "者共",
-)
 _PLAIN = frozenset({"合计", "总计", "共计", "总共", "一共"})
-RESTS = ("剩余", "其余", "尚余", "还剩", "余下", "剩下")
 _SUM = re.compile("(?:合计|总计|共计|总共|一共|共)[一-鿿]{0,6}(?=[0-9])")
 _REST = re.compile("(?:剩余|其余|尚余|还剩|余下|剩下)(?:的)?(?=[0-9])")
 _SHARE = re.compile(

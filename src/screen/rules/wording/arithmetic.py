@@ -7,6 +7,7 @@ from collections.abc import Iterator, Set
 
 from screen.model import Hit
 from screen.reading import Reading
+from screen.rules.wording._amounts import RESTS, SUMS
 
 _OVER = re.compile(
     "率(?:已|均|都|仍|也)?(?:达到|达|为|是|升至|提高到|提升到|上升到|稳定在|保持在|超过|超|约)?(?:了)?([0-9]{3,4}(?:[.][0-9]{1,2})?)%"
@@ -23,39 +24,6 @@ _THREE = re.compile(
 )
 _TOTAL = ("合计", "总计", "共计", "小计")
 _WHOLES = ("其中", "分别为", "，即", "分担")
-_SUMS = (
-    *_TOTAL[:3],
-    "总共",
-    "一共",
-    "，共1",
-    "，共2",
-    "，共3",
-    "，共4",
-    "，共5",
-    "，共6",
-    "，共7",
-    "，共8",
-    "，共9",
-    "，共计",
-    "，共有",
-    "，共录",
-    "，共发",
-    "，共转",
-    "，共安",
-    "，共投",
-    "，共完",
-    "，共收",
-    "，共慰",
-    "，共救",
-    "，共排",
-    "，共签",
-    "，共实",
-    "校共",
-    "村共",
-    "地共",
-    "者共",
-)
-_RESTS = ("剩余", "其余", "尚余", "还剩", "余下", "剩下")
 _RATES = (
     "率1",
     "率达1",
@@ -128,8 +96,8 @@ def find(reading: Reading, tolerance: float) -> Iterator[Hit]:
     # The modules with the patterns are imported only for drafts that hold their words.
     if (
         not words.isdisjoint(_WHOLES)
-        or not words.isdisjoint(_SUMS)
-        or not words.isdisjoint(_RESTS)
+        or not words.isdisjoint(SUMS)
+        or not words.isdisjoint(RESTS)
         or "三次产业" in words
     ):
         yield from _parts(reading, words)
@@ -179,9 +147,9 @@ def _parts(reading: Reading, words: Set[str]) -> Iterator[Hit]:
     for word in _WHOLES:
         if word in words:
             yield from parts.wholes(reading, word)
-    if not words.isdisjoint(_SUMS):
+    if not words.isdisjoint(SUMS):
         yield from parts.sums(reading)
-    if not words.isdisjoint(_RESTS):
+    if not words.isdisjoint(RESTS):
         yield from parts.rests(reading)
     for at, _, _ in reading.places("三次产业"):
         m = _THREE.match(reading.text, at)

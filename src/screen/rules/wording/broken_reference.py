@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from screen.model import Hit
 from screen.reading import Reading
-from screen.rules.wording._hanzi import numeral, value
+from screen.rules._hanzi import numeral, value
 
 _SERIAL = "([0-9]{1,2}|[一二三四五六七八九十])?"
 _NAMED = re.compile("(?:详见|见|参见|填写|按照|请看|填报|下载)(?:本文|文末|后面|后附|所附)?(?:的)?附件[ ]?" + _SERIAL)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from screen.model import Hit
 from screen.reading import Reading
-from screen.rules.wording._hanzi import numeral, value
+from screen.rules._hanzi import numeral, value
 
 _HEAD = re.compile(
     "(?:\\A|\n|(?<=[。；])(?=[一二三四五六七八九十]{1,2}、[一-鿿]{2,10}[。：\n]))"

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from screen.model import Hit
 from screen.reading import Reading
+from screen.rules._hanzi import value
 from screen.rules.wording._amounts import places
 from screen.rules.wording._cases import case, judge
-from screen.rules.wording._hanzi import value
 
 _ARABIC = "[0-9][0-9,.]{0,12}"
 _HANZI = "[一二三四五六七八九十百千两]{1,8}"
