@@ -115,3 +115,19 @@ def test_jiebas_shared_cache_is_never_read(monkeypatch: pytest.MonkeyPatch, priv
             planted.unlink()
         else:
             planted.write_bytes(before)
+
+
+def test_old_copies_are_forgotten(private: Path) -> None:
+    for number in range(20):
+        cache.keep("x", str(number).encode(), lambda raw: raw)
+    assert len(list(private.iterdir())) == 8
+    assert cache.keep("x", b"19", lambda raw: b"anew") == b"19"
+
+
+def test_every_process_finds_what_the_last_one_kept(private: Path) -> None:
+    import subprocess
+
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", "import screen; screen.load()"], check=True,
+                       env={**os.environ, "PRESCREEN_CACHE": str(private), "PYTHONHASHSEED": "random"})
+    assert len([p for p in private.iterdir() if p.name.startswith("automaton")]) == 1

@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+_KEPT = 8
 _VERSION = f"{sys.implementation.cache_tag}-1"
 
 
@@ -69,8 +70,17 @@ def _write(path: Path, value: Any) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(sha256(body).digest() + body)
         os.replace(name, path)
+        _forget(path)
     except (OSError, ValueError):
         return
+
+
+def _forget(path: Path) -> None:
+    """Deletes all but the newest copies of one name: every edit of a list leaves one behind."""
+    found = path.parent.glob(f"{path.name.rsplit('-', 1)[0]}-*.bin")
+    kin = sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)
+    for old in kin[_KEPT:]:
+        old.unlink(missing_ok=True)
 
 
 def _private(state: os.stat_result) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from screen.model import GATES, LEVELS, Draft, Finding, Gap, Gate, Hit, Report, Rule, Span, Verdict, Waiver
@@ -34,17 +35,18 @@ def check(draft: Draft, rulebook: Rulebook, waivers: Sequence[Waiver] = (), toda
 
     def run(rule: Rule, reading: Reading, part: Draft, field: str) -> None:
         try:
-            hits = list(find(rule, reading))
+            # Personal data is never capped: what is not found is not masked.
+            found = find(rule, reading)
+            hits = list(found if rule.mask else islice(found, MOST_HITS_OF_A_RULE + 1))
             if not hits:
                 return
         except Exception as error:
             gaps.append(Gap(rule.id, f"规则未能完成：{type(error).__name__}"))
             failed.add(rule.gate)
         else:
-            # Personal data is never capped: what is not found is not masked.
             if len(hits) > MOST_HITS_OF_A_RULE and not rule.mask:
                 crowded.append(f"{rule.id}：超过 {MOST_HITS_OF_A_RULE} 处，只列出前 {MOST_HITS_OF_A_RULE} 处")
-                del hits[MOST_HITS_OF_A_RULE:]
+                hits.pop()
             claims.extend((rule, _placed(hit, part, field)) for hit in hits)
 
     published = _publish_date(draft, gaps)

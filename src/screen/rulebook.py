@@ -63,7 +63,8 @@ class Rulebook:
         self._clause_tables = clause_tables
         self._origins = dict(origins)
         self._finders: dict[str, Callable[..., Iterator[Hit]]] = {}
-        literals = {word for rule in rules if rule.needs for word in rule.needs.text}
+        # In order, so that the kept automaton is the same in every process.
+        literals = dict.fromkeys(word for rule in rules if rule.needs for word in rule.needs.text)
         self.scanner = Scanner(lexicons, literals, self.allowed)
         self._by_word: dict[str, list[int]] = {}
         self._by_lexicon: dict[str, list[int]] = {}
