@@ -42,7 +42,7 @@ SUFFIXES = {"terminal": "txt", "docx": "docx"}
 @click.option("--original", type=click.Path(), metavar="FILE", help="转载的原文，用来逐句核对。")
 @click.option("--with-attachments", is_flag=True, help="一并检查稿件链接到的本地附件。")
 @click.option("--tracked", is_flag=True, help="docx：把建议写成修订而不是批注加底色。")
-@click.option("--thorough", is_flag=True, help="再用上下文查一遍错别字：多找出不少，每篇多花约一倍时间。")
+@click.option("--thorough", is_flag=True, help="再用上下文查一遍错别字：多找出不少，每篇所花时间是平时的两三倍。")
 @click.option("--encoding", default="", metavar="NAME", help="文本文件的编码，默认自动判断。")
 @click.option("--as-of", metavar="DATE", help="按哪一天的用语判断没有发布日期的稿件，默认今天。")
 @click.option("--waivers", type=click.Path(), metavar="FILE", help="豁免清单（JSON）。")
