@@ -20,12 +20,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 DEMO = Path(__file__).parent.parent / "integrations" / "editors"
-CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or ""
 AXE = Path(os.environ.get("AXE_PATH") or "node_modules/axe-core/axe.min.js")
 EDITORS = ["tiptap", "quill", "wangeditor", "tinymce", "ckeditor"]
 # The words in the demo's draft that are flagged, in order.
@@ -86,17 +81,6 @@ def _address(log: Path, running: subprocess.Popen[bytes]) -> str:
                 return str(json.loads(line)["url"])
         time.sleep(0.1)
     raise AssertionError(log.read_text("utf-8"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright from the dev extra")
-    if not CHROMIUM:
-        pytest.skip("needs Chromium: /usr/bin/chromium or CHROMIUM_PATH")
-    with playwright.sync_playwright() as engine:
-        running = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +12,8 @@ from writers_samples import awkward, everyday, web_page
 from screen.writers import write
 from screen.writers._shown import shown_text
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 SAMPLES = {"everyday": everyday, "web_page": web_page, "awkward": awkward}
-CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or ""
 AXE = Path(os.environ.get("AXE_PATH") or "node_modules/axe-core/axe.min.js")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright from the dev extra")
-    if not CHROMIUM:
-        pytest.skip("needs Chromium: /usr/bin/chromium or CHROMIUM_PATH")
-    with playwright.sync_playwright() as engine:
-        running = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module", params=SAMPLES)
