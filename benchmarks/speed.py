@@ -98,7 +98,8 @@ def hostile() -> None:
         start = time.process_time()
         screen.check(text, book)
         print(f"100,000 {name}: {time.process_time() - start:.2f} s")
-    from screen.scan import Lexicon, Scanner, Term, TooManyHits
+    from screen.automaton import TooManyHits
+    from screen.scan import Lexicon, Scanner, Term
 
     scanner = Scanner({"own": Lexicon("own", [Term("啊" * n, key="啊" * n) for n in range(1, 201)])})
     start = time.process_time()

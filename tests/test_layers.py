@@ -12,7 +12,8 @@ import screen
 SRC = Path(screen.__file__).parent
 HOMES = {
     "jieba": {"words.py"},
-    "ahocorasick": {"scan.py"},
+    "ahocorasick": {"automaton.py"},
+    "daachorse": {"automaton.py"},
     "spacy": {"names.py"},
     "publicsuffixlist": {"rules"},
     "stdnum": {"rules"},

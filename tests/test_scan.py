@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import screen
+from screen.automaton import TooManyHits, build
 from screen.scan import Lexicon, Scanner, Term
 from screen.text import fold_word
 
@@ -29,6 +31,22 @@ def test_the_pass_equals_a_plain_search(terms: list[str], text: str) -> None:
     hits = Scanner({"wording/own": lexicon}).scan(text).hits.get("wording/own", [])
     plain = {(i, i + len(t), t) for t in terms for i in range(len(text)) if text.startswith(t, i)}
     assert {(start, end, term.text) for start, end, term in hits} == plain
+
+
+@given(st.lists(st.text("台独平立ab1😀", min_size=1, max_size=4), min_size=1, max_size=8, unique=True),
+       st.text("台独平立ab1😀，\ud800", max_size=40), st.integers(1, 200))
+def test_both_automata_find_the_same_places(words: list[str], text: str, times: int) -> None:
+    text *= times
+    fast, other = build(words), build(words, fast=False)
+    assert type(fast) is not type(other)
+    assert sorted(fast.places(text)) == sorted(other.places(text))
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_words_inside_words_without_end_are_refused(fast: bool) -> None:
+    found = build(["一" * n for n in range(1, 121)], fast=fast)
+    with pytest.raises(TooManyHits):
+        list(found.places("一" * 100_000))
 
 
 def test_nested_terms_are_not_lost(pack: Make) -> None:

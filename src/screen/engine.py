@@ -9,10 +9,10 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
+from screen.automaton import TooManyHits
 from screen.model import GATES, LEVELS, Draft, Finding, Gap, Gate, Hit, Report, Rule, Span, Verdict, Waiver
 from screen.reading import Reading
 from screen.rulebook import Rulebook
-from screen.scan import TooManyHits
 from screen.settle import Claim, settle
 
 MOST_HITS_OF_A_RULE = 1_000

@@ -1,31 +1,20 @@
-"""All lexicons, guards and triggers in one Aho-Corasick automaton, passed over the folded text once.
-
-The automaton holds UTF-8 bytes written as latin-1, which pyahocorasick walks six times faster than Han
-characters; `iter` and never `iter_long`, which loses terms. The only file that knows pyahocorasick.
-"""
+"""All lexicons, guards and triggers in one Aho-Corasick automaton, passed over the folded text once."""
 
 from __future__ import annotations
 
-import pickle
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from screen import cache
+from screen import automaton
+from screen.automaton import Automaton
 from screen.text import HAN, fold_word
 
-MOST_HITS = 100_000
-_WORTH_KEEPING = 2_000
 _NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "0012345678912" "3456789")
 _KEPT = re.compile(f"[{HAN}a-z0-9]")
-
-
-class TooManyHits(Exception):
-    """The draft holds more lexicon hits than can be settled in reasonable time."""
 
 
 @dataclass(slots=True)
@@ -86,8 +75,6 @@ class Scanner:
 
     def __init__(self, lexicons: Mapping[str, Lexicon], triggers: Iterable[str] = (),
                  allowed: Iterable[str] = ()):
-        import ahocorasick
-
         self._allowed = tuple(allowed)
         self._lazy = {name: lexicon for name, lexicon in lexicons.items() if lexicon.lazy}
         self._woken: dict[str, Scanner] = {}
@@ -111,11 +98,11 @@ class Scanner:
             roles.setdefault(fold_word(word), []).append(("trigger", word, None))
         roles.pop("", None)
         loose.pop("", None)
-        self._roles = [(len(key), tuple(of)) for key, of in roles.items()]
-        self._automaton = _build(ahocorasick, roles)
+        self._roles = [tuple(of) for of in roles.values()]
+        self._automaton = automaton.build(roles)
         self._loose = [tuple(of) for of in loose.values()]
         self._loose_keys = list(loose)
-        self._loose_automaton = _build(ahocorasick, loose)
+        self._loose_automaton = automaton.build(loose)
 
     def scan(self, text: str) -> Scan:
         """Every term, guard and trigger in a folded text.
@@ -124,9 +111,9 @@ class Scanner:
         """
         out = Scan()
         if self._automaton is not None:
-            self._pass(text, out)
+            self._pass(self._automaton, text, out)
         if self._loose_automaton is not None:
-            self._loose_pass(text, out)
+            self._loose_pass(self._loose_automaton, text, out)
         return out
 
     def lazy(self, name: str, text: str) -> Scan | None:
@@ -138,75 +125,36 @@ class Scanner:
             self._woken[name] = Scanner({name: Lexicon(name, lexicon.terms, lexicon.allowed)}, (), self._allowed)
         return self._woken[name].scan(text)
 
-    def _pass(self, text: str, out: Scan) -> None:
+    def _pass(self, automaton: Automaton, text: str, out: Scan) -> None:
         # The hottest loop of a check: one flat body, plain tuples, no calls but append.
         roles, hits, places = self._roles, out.hits, out.places
-        data = text.encode("utf-8", "surrogatepass")
-        byte = char = 0
-        for count, (last, number) in enumerate(self._automaton.iter(data.decode("latin-1"))):
-            if count > MOST_HITS:
-                raise TooManyHits
-            if last >= byte:
-                char += len(data[byte:last + 1].decode("utf-8", "surrogatepass"))
-                byte = last + 1
-            size, of = roles[number]
-            start = char - size
-            for role, key, term in of:
-                if role == "term":
-                    if key in hits:
-                        hits[key].append((start, char, term))
-                    else:
-                        hits[key] = [(start, char, term)]
-                elif role == "trigger":
+        for start, end, number in automaton.places(text):
+            for role, key, term in roles[number]:
+                if role == "trigger":
                     if key in places:
                         places[key].append(start)
                     else:
                         places[key] = [start]
+                elif role == "term":
+                    if key in hits:
+                        hits[key].append((start, end, term))
+                    else:
+                        hits[key] = [(start, end, term)]
                 else:
                     guard: dict[Any, list[tuple[int, int]]] = out.unless if role == "unless" else out.allowed
-                    guard.setdefault(key, []).append((start, char))
+                    guard.setdefault(key, []).append((start, end))
 
-    def _loose_pass(self, text: str, out: Scan) -> None:
+    def _loose_pass(self, automaton: Automaton, text: str, out: Scan) -> None:
         bones, places = skeleton(text)
-        data = bones.encode("utf-8", "surrogatepass")
-        byte = bone = 0
-        for count, (last, number) in enumerate(self._loose_automaton.iter(data.decode("latin-1"))):
-            if count > MOST_HITS:
-                raise TooManyHits
-            if last >= byte:
-                bone += len(data[byte:last + 1].decode("utf-8", "surrogatepass"))
-                byte = last + 1
+        for first, after, number in automaton.places(bones):
             key = self._loose_keys[number]
-            start, end = places[bone - len(key)], places[bone - 1] + 1
+            start, end = places[first], places[after - 1] + 1
             if not _spelled(text[start:end], key):
                 continue
             for name, term in self._loose[number]:
                 hits = out.hits.setdefault(name, [])
                 if (start, end, term) not in hits[-8:]:
                     hits.append((start, end, term))
-
-
-def _build(ahocorasick: Any, keys: Collection[str]) -> Any:
-    if not keys:
-        return None
-    if len(keys) < _WORTH_KEEPING:
-        return _grown(ahocorasick, keys)
-    # Building ten thousand words costs more than all else of a cold start; the kept copy is one's own.
-    source = f"{ahocorasick.__version__ if hasattr(ahocorasick, '__version__') else ''}\n" + "\n".join(keys)
-    kept = cache.keep("automaton", source.encode("utf-8", "surrogatepass"),
-                      lambda _: pickle.dumps(_grown(ahocorasick, keys)))
-    return pickle.loads(kept)
-
-
-def _grown(ahocorasick: Any, keys: Iterable[str]) -> Any:
-    automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-    coded = [(key.encode("utf-8", "surrogatepass").decode("latin-1"), number) for number, key in enumerate(keys)]
-    # A node's children are searched in the order they came, so the bytes most words begin with come first.
-    often = Counter(byte for key, _ in coded for byte in key)
-    for key, number in sorted(coded, key=lambda entry: [-often[byte] for byte in entry[0]]):
-        automaton.add_word(key, number)
-    automaton.make_automaton()
-    return automaton
 
 
 def halves(whole: str, common: Collection[str] = ()) -> Iterator[str]:

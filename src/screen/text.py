@@ -19,6 +19,10 @@ _SPACES = re.compile("[ \x00]+")
 _SENTINEL = re.compile("\x00+|\x01")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _IS_HAN = re.compile(f"[{HAN}]").match
+# All of GB 2312 that folding changes; a test compares it with the table.
+_CHANGING = re.compile(
+    "[\x01\x03-\x09\x0b-\x1f\x7fA-Z¨\u0391-\u03a9\u0401\u0410-\u042f″℃№Ⅰ-Ⅻ①-⑩⑴-⒛○　㈠-㈩吒後徵拚捱摺於榘菸薹袷醣麴麽"
+    "＂-＄＆＇＊＋－-／０-９＜-＞＠Ａ-Ｚ［-｀ａ-ｚ｛-｝￠￡￣]")
 _NUMBERING = re.compile(
     "[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]|第[一二三四五六七八九十百]{1,6}[条章节]")
 _WRAP_LEAST, _WRAP_MOST, _WRAP_FULL, _WRAP_LINES = 20, 80, 0.85, 3
@@ -76,7 +80,7 @@ def fold(text: str, marks: Sequence[Mark] = ()) -> Folded:
     wide: dict[int, int] = {}
     if marks:
         text = _apply(text, marks, wide)
-    plain = text.translate(_table())
+    plain = _translated(text)
     if _has_astral(plain):
         plain = _ASTRAL.sub(_fold_astral, plain)
     if " " in plain or "\n" in plain:
@@ -123,6 +127,19 @@ def _apply(text: str, marks: Sequence[Mark], wide: dict[int, int]) -> str:
                 chars[at] = _BREAK
                 break
     return "".join(chars)
+
+
+def _translated(text: str) -> str:
+    """The text through the fold table, faster where it keeps to GB 2312, the dash and the middle dot."""
+    try:
+        text.replace("—", "").replace("·", "").encode("gb2312")
+    except UnicodeEncodeError:
+        return text.translate(_table())
+    return _CHANGING.sub(_fold_one, text)
+
+
+def _fold_one(found: re.Match[str]) -> str:
+    return _table()[ord(found[0])]
 
 
 def _fold_astral(found: re.Match[str]) -> str:

@@ -20,11 +20,12 @@ from screen.rulebook import Rulebook
 from screen.text import fold_word
 
 # What every judgement passes through: a change in any of them may touch any post.
-_SPINE = ("model", "text", "scan", "words", "names", "reading", "settle", "engine", "rulebook", "rescan/judge",
+_SPINE = ("model", "text", "automaton", "scan", "words", "names", "reading", "settle", "engine", "rulebook", "rescan/judge",
           "rescan/posts", "rescan/carry", "data/fold.bin", "data/names.json", "data/sounds.json")
-_LIBRARIES = ("jieba", "pyahocorasick", "spacy", "phonenumberslite", "python-stdnum", "publicsuffixlist", "turbohtml",
+_LIBRARIES = ("jieba", "pyahocorasick", "daachorse", "spacy", "phonenumberslite", "python-stdnum", "publicsuffixlist", "turbohtml",
               "markdown-it-py", "python-docx")
 _SILENT = ("id", "gate", "title", "advice", "bad", "good")  # fields of a card that no finding shows
+_NOT_FOR_POSTS = ("title", "options", "silence", "originals", "closing")  # parts of a profile that judge no post
 _SHARED = re.compile(r"\b_[a-z][a-z0-9_]*")
 _DATED = re.compile(r"\.date\b")
 
@@ -77,7 +78,7 @@ def _code() -> str:
 
 
 def _context(rulebook: Rulebook) -> str:
-    profile = {k: v for k, v in rulebook.profile.items() if k not in ("title", "options")}
+    profile = {k: v for k, v in rulebook.profile.items() if k not in _NOT_FOR_POSTS}
     told = (sorted(rulebook.context.get("outlets", {}).items()), rulebook.context.get("roster", ()), profile,
             sorted(words._added), bool(rulebook.secret), sha256(rulebook.secret).hexdigest())
     return _digest(told)
