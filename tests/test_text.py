@@ -95,3 +95,8 @@ def test_positions_outside() -> None:
     assert utf8(text, [5, 3, 0]) == [len(text[:5].encode()), len(text[:3].encode()), 0]
     for i in range(len(text) + 1):
         assert utf16(text, [i]) == [len(text[:i].encode("utf-16-le")) // 2]
+
+
+def test_text_within_gb2312_folds_as_by_the_whole_table() -> None:
+    for code in (*range(0xD800), *range(0xE000, 0x10000)):
+        assert fold(f"¤{chr(code)}¤").text == fold(f"¤{chr(code)}¤鹮").text.removesuffix("鹮"), hex(code)

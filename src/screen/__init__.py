@@ -50,10 +50,10 @@ def check(draft: str | Draft, rulebook: Rulebook | None = None, waivers: Sequenc
 def load(packs: Sequence[str | Path] = (), builtin: bool = True, profile: str | None = None,
          settings: Mapping[str, Mapping[str, Any]] | None = None, allow_python: bool = False,
          secret: bytes = b"") -> Rulebook:
-    """Loads a rulebook; see `screen.rulebook.load`."""
-    from screen import rulebook
+    """Loads a rulebook; see `screen.loading.load`."""
+    from screen import loading
 
-    return rulebook.load(packs, builtin, profile, settings, allow_python, secret)
+    return loading.load(packs, builtin, profile, settings, allow_python, secret)
 
 
 def read(source: str | Path | bytes, name: str = "", encoding: str = "") -> Draft:

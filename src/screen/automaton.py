@@ -42,22 +42,24 @@ def build(words: Collection[str], *, fast: bool | None = None) -> Automaton | No
     """
     if not words:
         return None
-    try:
-        from daachorse import CharwiseDoubleArrayAhoCorasick as engine  # noqa: N813
-    except ImportError:
-        engine = None
-    if engine is None or fast is False or any(map(_SURROGATE.search, words)):
-        return _Bytewise(words)
-    return _Charwise(engine, words)
+    if fast is not False and not any(map(_SURROGATE.search, words)):
+        try:
+            return _Charwise(words)
+        except ImportError:
+            if fast:
+                raise
+    return _Bytewise(words)
 
 
 class _Charwise:
     """daachorse over code points."""
 
-    def __init__(self, engine: Any, words: Collection[str]):
+    def __init__(self, words: Collection[str]):
+        from daachorse import CharwiseDoubleArrayAhoCorasick as Engine
+
         self._longest = max(map(len, words))
-        self._find: Callable[[str], list[Place]] = _kept("double-array", engine, words, lambda: engine(list(words)).serialize(),
-                           engine.deserialize).find_overlapping
+        grown = _kept("double-array", Engine, words, lambda: Engine(list(words)).serialize(), Engine.deserialize)
+        self._find: Callable[[str], list[Place]] = grown.find_overlapping
 
     def places(self, text: str) -> Iterable[Place]:
         try:

@@ -20,10 +20,10 @@ from screen.rulebook import Rulebook
 from screen.text import fold_word
 
 # What every judgement passes through: a change in any of them may touch any post.
-_SPINE = ("model", "text", "automaton", "scan", "words", "names", "reading", "settle", "engine", "rulebook", "rescan/judge",
-          "rescan/posts", "rescan/carry", "data/fold.bin", "data/names.json", "data/sounds.json")
+_SPINE = ("model", "text", "automaton", "scan", "words", "names", "reading", "settle", "engine", "rulebook", "loading", "rescan/judge",
+          "rescan/posts", "rescan/carry", "rescan/sketch", "data/fold.bin", "data/names.json", "data/sounds.json")
 _LIBRARIES = ("jieba", "pyahocorasick", "daachorse", "spacy", "phonenumberslite", "python-stdnum", "publicsuffixlist", "turbohtml",
-              "markdown-it-py", "python-docx")
+              "markdown-it-py", "python-docx", "rensa")
 _SILENT = ("id", "gate", "title", "advice", "bad", "good")  # fields of a card that no finding shows
 _NOT_FOR_POSTS = ("title", "options", "silence", "originals", "closing")  # parts of a profile that judge no post
 _SHARED = re.compile(r"\b_[a-z][a-z0-9_]*")
