@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 from screen import automaton
 from screen.automaton import Automaton
-from screen.text import HAN, fold_word
+from screen.text import fold_word, is_han
 
 _NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "0012345678912" "3456789")
-_KEPT = re.compile(f"[{HAN}a-z0-9]")
 
 
 @dataclass(slots=True)
@@ -178,7 +177,7 @@ def halves(whole: str, common: Collection[str] = ()) -> Iterator[str]:
 def skeleton(text: str) -> tuple[str, list[int]]:
     """The letters, digits and Han characters of a folded text, numerals as digits, with their offsets."""
     plain = text.translate(_NUMERALS)
-    places = [i for i, c in enumerate(plain) if _KEPT.match(c)]
+    places = [i for i, c in enumerate(plain) if is_han(c) or "a" <= c <= "z" or "0" <= c <= "9"]
     return "".join(plain[i] for i in places), places
 
 

@@ -12,13 +12,11 @@ from pathlib import Path
 
 from screen.model import Mark, Span
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
 _DELETE, _EXPAND, _BREAK = "\x00", "\x01", "\x02"
 _BLANK = re.compile("[ \n\r\x00]+")
 _SPACES = re.compile("[ \x00]+")
 _SENTINEL = re.compile("\x00+|\x01")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_IS_HAN = re.compile(f"[{HAN}]").match
 # All of GB 2312 that folding changes; a test compares it with the table.
 _CHANGING = re.compile(
     "[\x01\x03-\x09\x0b-\x1f\x7fA-Z¨\u0391-\u03a9\u0401\u0410-\u042f″℃№Ⅰ-Ⅻ①-⑩⑴-⒛○　㈠-㈩吒後徵拚捱摺於榘菸薹袷醣麴麽"
@@ -26,6 +24,12 @@ _CHANGING = re.compile(
 _NUMBERING = re.compile(
     "[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]|第[一二三四五六七八九十百]{1,6}[条章节]")
 _WRAP_LEAST, _WRAP_MOST, _WRAP_FULL, _WRAP_LINES = 20, 80, 0.85, 3
+
+
+def is_han(char: str) -> bool:
+    """Whether a character of the basic plane is a Han character."""
+    # Comparing costs no more than a pattern, which would take milliseconds of every start to compile.
+    return "一" <= char <= "鿿" or "㐀" <= char <= "䶿" or "\uf900" <= char <= "\ufaff" or char == "〇"
 
 
 class Folded:
@@ -169,7 +173,7 @@ def _join(plain: str) -> str:
     def gap(found: re.Match[str]) -> str:
         white = found[0]
         start, end = found.span()
-        if start == 0 or end == len(plain) or not (_IS_HAN(plain[start - 1]) and _IS_HAN(plain[end])):
+        if start == 0 or end == len(plain) or not (is_han(plain[start - 1]) and is_han(plain[end])):
             return white
         if "\n" in white:
             length = start - (lines.rfind("\n", 0, start) + 1)

@@ -15,8 +15,7 @@ from typing import Any
 from screen import cache
 
 LONGEST = 256
-_RUN = re.compile("[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+")
-_INSIDE = re.compile("[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]").match
+_SIGNS = frozenset("+#&._%-")
 
 _lock = threading.Lock()
 _tokenizer: Any = None
@@ -46,7 +45,7 @@ def cut(text: str) -> list[str]:
     """The words of a stretch of text, every run capped at `LONGEST` characters."""
     out: list[str] = []
     done = 0
-    for run in _RUN.finditer(text):
+    for run in re.finditer("[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+", text):
         out.extend(text[done:run.start()])
         for at in range(run.start(), run.end(), LONGEST):
             out.extend(_load().cut(text[at:min(at + LONGEST, run.end())]))
@@ -60,14 +59,19 @@ def frequency(word: str) -> int:
     return int(_load().FREQ.get(word, 0))
 
 
+def _inside(char: str) -> bool:
+    """Whether jieba cuts a character together with its neighbours."""
+    return "\u4e00" <= char <= "\u9fd5" or (char.isascii() and char.isalnum()) or char in _SIGNS
+
+
 def _edge(text: str, at: int) -> bool:
-    if not 0 < at < len(text) or not (_INSIDE(text[at - 1]) and _INSIDE(text[at])):
+    if not 0 < at < len(text) or not (_inside(text[at - 1]) and _inside(text[at])):
         return True
     start = at
-    while start > 0 and at - start < LONGEST and _INSIDE(text[start - 1]):
+    while start > 0 and at - start < LONGEST and _inside(text[start - 1]):
         start -= 1
     end = at
-    while end < len(text) and end - at < LONGEST and _INSIDE(text[end]):
+    while end < len(text) and end - at < LONGEST and _inside(text[end]):
         end += 1
     if end - start > LONGEST:
         start, end = max(start, at - LONGEST // 2), min(end, at + LONGEST // 2)
