@@ -58,7 +58,7 @@ class _Charwise:
         from daachorse import CharwiseDoubleArrayAhoCorasick as Engine
 
         self._longest = max(map(len, words))
-        grown = _kept("double-array", Engine, words, lambda: Engine(list(words)).serialize(), Engine.deserialize)
+        grown = _kept(Engine, words, lambda: Engine(list(words)).serialize(), Engine.deserialize)
         self._find: Callable[[str], list[Place]] = grown.find_overlapping
 
     def places(self, text: str) -> Iterable[Place]:
@@ -93,7 +93,7 @@ class _Bytewise:
 
         self._sizes = list(map(len, words))
         # Reading a pickle is running it: the cache trusts only files that nobody else may write.
-        self._automaton = _kept("automaton", ahocorasick, words, lambda: pickle.dumps(_grown(ahocorasick, words)),
+        self._automaton = _kept(ahocorasick, words, lambda: pickle.dumps(_grown(ahocorasick, words)),
                                 pickle.loads)
 
     def places(self, text: str) -> Iterator[Place]:
@@ -109,12 +109,12 @@ class _Bytewise:
             yield char - sizes[number], char, number
 
 
-def _kept(name: str, engine: Any, words: Collection[str], grow: Any, load: Any) -> Any:
+def _kept(engine: Any, words: Collection[str], grow: Any, load: Any) -> Any:
     if len(words) < _WORTH_KEEPING:
         return load(grow())
     # Building ten thousand words costs more than all else of a cold start; the kept copy is one's own.
     source = f"{getattr(engine, '__module__', engine.__name__)}\n" + "\n".join(words)
-    return load(cache.keep(name, source.encode("utf-8", "surrogatepass"), lambda _: grow()))
+    return load(cache.keep("automaton", source.encode("utf-8", "surrogatepass"), lambda _: grow()))
 
 
 def _grown(ahocorasick: Any, words: Iterable[str]) -> Any:
