@@ -6,10 +6,12 @@ platforms without its wheel. The only file that knows either.
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from types import ModuleType
 from typing import Any, Protocol
 
 from screen import cache
@@ -55,10 +57,11 @@ class _Charwise:
     """daachorse over code points."""
 
     def __init__(self, words: Collection[str]):
-        from daachorse import CharwiseDoubleArrayAhoCorasick as Engine
+        import daachorse
 
+        engine = daachorse.CharwiseDoubleArrayAhoCorasick
         self._longest = max(map(len, words))
-        grown = _kept(Engine, words, lambda: Engine(list(words)).serialize(), Engine.deserialize)
+        grown = _kept(daachorse, words, lambda: engine(list(words)).serialize(), engine.deserialize)
         self._find: Callable[[str], list[Place]] = grown.find_overlapping
 
     def places(self, text: str) -> Iterable[Place]:
@@ -93,8 +96,7 @@ class _Bytewise:
 
         self._sizes = list(map(len, words))
         # Reading a pickle is running it: the cache trusts only files that nobody else may write.
-        self._automaton = _kept(ahocorasick, words, lambda: pickle.dumps(_grown(ahocorasick, words)),
-                                pickle.loads)
+        self._automaton = _kept(ahocorasick, words, lambda: pickle.dumps(_grown(ahocorasick, words)), pickle.loads)
 
     def places(self, text: str) -> Iterator[Place]:
         sizes = self._sizes
@@ -109,11 +111,12 @@ class _Bytewise:
             yield char - sizes[number], char, number
 
 
-def _kept(engine: Any, words: Collection[str], grow: Any, load: Any) -> Any:
+def _kept(engine: ModuleType, words: Collection[str], grow: Callable[[], bytes], load: Callable[[bytes], Any]) -> Any:
     if len(words) < _WORTH_KEEPING:
         return load(grow())
-    # Building ten thousand words costs more than all else of a cold start; the kept copy is one's own.
-    source = f"{getattr(engine, '__module__', engine.__name__)}\n" + "\n".join(words)
+    # Building ten thousand words costs more than all else of a cold start; another build of the engine keeps its own.
+    built = os.stat(str(engine.__file__))
+    source = f"{engine.__name__} {built.st_size} {built.st_mtime_ns}\n" + "\n".join(words)
     return load(cache.keep("automaton", source.encode("utf-8", "surrogatepass"), lambda _: grow()))
 
 
