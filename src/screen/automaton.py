@@ -18,7 +18,7 @@ from screen import cache
 
 MOST_HITS = 100_000
 _WORTH_KEEPING = 2_000
-_BLOCK = 2_048
+_BLOCK = 1_024
 _SURROGATE = re.compile("[\ud800-\udfff]")
 Place = tuple[int, int, int]
 
