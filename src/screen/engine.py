@@ -115,7 +115,7 @@ def _dated(meta: dict[str, Any]) -> dict[str, Any]:
 def _fields(draft: Draft) -> Iterator[tuple[str, str]]:
     if draft.title:
         yield "title", draft.title
-    for key in ("title", "summary", "description"):
+    for key in ("title", "summary", "description", "keywords"):
         if isinstance(draft.meta.get(key), str) and draft.meta[key] != draft.title:
             yield key, draft.meta[key]
     for kind, keys in (("images", ("caption", "alt", "text")), ("links", ("text",))):

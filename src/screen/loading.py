@@ -21,6 +21,7 @@ from screen.text import fold_word, learn
 from screen.version import VERSION
 
 ROOMS = ("rules", "lexicons", "clauses", "profiles")
+_PLAIN = frozenset(("text", "why", "instead"))
 LOOSE = ("roster.toml", "outlets.toml")
 
 
@@ -43,6 +44,21 @@ def load(packs: Sequence[str | Path] = (), builtin: bool = True, profile: str | 
     `settings` override options (and `level`, `enabled`) by rule id; `secret` keys ids of personal data.
     Raises `RulebookError` naming file, entry and cure.
     """
+    # A hundred thousand objects that live as long as the process: each collection on the way would walk them all,
+    # a fifth of the time; afterwards none does.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        book = _loaded(packs, builtin, profile, settings or {}, allow_python, secret)
+    finally:
+        if collecting:
+            gc.enable()
+    gc.freeze()
+    return book
+
+
+def _loaded(packs: Sequence[str | Path], builtin: bool, profile: str | None,
+            settings: Mapping[str, Mapping[str, Any]], allow_python: bool, secret: bytes) -> Rulebook:
     own = _builtin()
     data = {s.path: s.raw for s in own if s.path.endswith(".toml")}
     tables = cache.keep("rulebook", _blob(own), lambda _: parse(data))
@@ -52,10 +68,7 @@ def load(packs: Sequence[str | Path] = (), builtin: bool = True, profile: str | 
         sheets = [(s, t) for s, t in sheets if _stays(s.path, t, tables)]
     for pack in packs:
         sheets.extend(_pack(Path(pack), allow_python))
-    book = _freeze(sheets, own, profile, settings or {}, secret, builtin)
-    # Sixty thousand objects that live as long as the process would be walked by every full collection.
-    gc.freeze()
-    return book
+    return _freeze(sheets, own, profile, settings, secret, builtin)
 
 
 def _stays(path: str, found: Table, tables: Mapping[str, Table]) -> bool:
@@ -186,6 +199,11 @@ def _lexicon(name: str, found: Table, lexicons: dict[str, Lexicon], allowed: lis
         else:
             lexicon.terms.append(Term(word, key=fold_word(word)))
     for term in found.get("term", ()):
+        if term.keys() <= _PLAIN:
+            # Ten thousand entries say no more than this, at every start.
+            lexicon.terms.append(Term(term["text"], term["why"], tuple(term.get("instead", ())),
+                                      key=fold_word(term["text"])))
+            continue
         lexicon.terms.append(Term(
             text=term["text"], why=term["why"], instead=tuple(term.get("instead", ())),
             unless=tuple(term.get("unless", ())), whole=bool(term.get("whole")),
