@@ -41,6 +41,7 @@ ROOT = Path(__file__).parents[1]
 SIZE = 3584
 OTHER, RARE, DIGIT, LATIN = 0, 1, 2, 3
 SIGNS = "、“”《》（）"
+COUNTED = SIZE - 4 - len(SIGNS)
 WORD_TEXT = 8e6
 HAN = re.compile("[\u4e00-\u9fff]")
 HAN_WORD = re.compile("[\u4e00-\u9fff]{1,8}")
@@ -58,7 +59,7 @@ def main() -> None:
     for pair in met(source):
         pairs[pair] += 0.3
     spoken = syllables(source, usual)
-    sounding = homophones(source, frequent(words, pairs), spoken)
+    sounding = homophones(source, frequent(words, pairs, usual[:COUNTED]), spoken)
     write(target, usual, singles, pairs, triples, words, confusions(source, usual), spoken, sounding)
 
 
@@ -147,9 +148,10 @@ def cutword_words(source: Path) -> dict[str, int]:
     return out
 
 
-def frequent(words: dict[str, float], pairs: Counter[str]) -> list[str]:
+def frequent(words: dict[str, float], pairs: Counter[str], counted: list[str]) -> list[str]:
     """The two-character words that a homophone in a text may stand for."""
-    return sorted(w for w, n in words.items() if len(w) == 2 and n >= 100 and pairs[w] >= 10)
+    known = set(counted)
+    return sorted(w for w, n in words.items() if len(w) == 2 and n >= 100 and pairs[w] >= 10 and known.issuperset(w))
 
 
 def met(source: Path) -> set[str]:
@@ -195,7 +197,7 @@ def write(path: Path, usual: list[str], singles: Counter[str], pairs: Counter[st
           words: dict[str, float], sets: dict[str, str], spoken: dict[str, str],
           sounding: dict[str, str]) -> None:
     """The sections, each with its length before it, 8-byte aligned."""
-    ids = {c: 4 + len(SIGNS) + i for i, c in enumerate(usual[:SIZE - 4 - len(SIGNS)])}
+    ids = {c: 4 + len(SIGNS) + i for i, c in enumerate(usual[:COUNTED])}
     ids |= {c: 4 + i for i, c in enumerate(SIGNS)} | {",": OTHER, "0": DIGIT, "a": LATIN}
     single = array("H", [0] * SIZE)
     for c, n in singles.items():
@@ -208,17 +210,37 @@ def write(path: Path, usual: list[str], singles: Counter[str], pairs: Counter[st
             table[a, b] = code(n)
     kept = {t: n for t, n in triples.items() if n >= 1.6 and "," not in t[1] and all(c in ids for c in t)}
     listed = {w: n for w, n in words.items() if len(w) == 1 or n >= 2}
+    follows = belonging(table, single)
+    coded_words = {w: min(255, round(8 * math.log2(1 + n))) for w, n in listed.items()}
     sections = [
         "".join(sorted(ids, key=ids.__getitem__)).encode(), single.tobytes(),
         watched(table, single, ids, sets).tobytes(),
-        *hashed(kept, code), *hashed(listed, lambda n: min(255, round(8 * math.log2(1 + n)))),
-        zlib.compress("\n".join(c + of for c, of in sorted(sets.items())).encode(), 9),
-        zlib.compress("".join(c + other for c, other in spoken.items()).encode(), 9),
-        zlib.compress("\n".join(key + of for key, of in sorted(sounding.items())).encode(), 9),
+        *(np.packbits(of, axis=1, bitorder="little").tobytes() for of in (follows, follows.T)),
+        *hashed({t: code(n) for t, n in kept.items()}), *hashed(coded_words),
+        struct.pack("<d", sum(2 ** (q / 8) - 1 for q in coded_words.values())),
+        "\n".join(c + of for c, of in sorted(sets.items())).encode(),
+        "".join(c + other for c, other in spoken.items()).encode(),
+        "\n".join(key + of for key, of in sorted(sounding.items())).encode(),
     ]
     with path.open("wb") as file:
         for section in sections:
             file.write(struct.pack("<Q", len(section)) + section + bytes(-len(section) % 8))
+
+
+def expected(single: array[int]) -> np.ndarray:
+    """What the code of each pair would be by chance."""
+    each = np.array(single) * 15 / 256
+    return each[:, None] + each[None, :] - 15 * math.log2(sum(2 ** (n / 256) - 1 for n in single))
+
+
+def belonging(table: np.ndarray, single: array[int]) -> np.ndarray:
+    """Which Han pairs occur often and more than by chance, or not so often but far more than by chance."""
+    codes = table.astype(np.int16)
+    over = codes - expected(single)
+    out = (codes >= 75) & (over >= 15) | (codes >= 45) & (over >= 75)
+    out[:4 + len(SIGNS)] = False
+    out[:, :4 + len(SIGNS)] = False
+    return out
 
 
 def watched(table: np.ndarray, single: array[int], ids: dict[str, int], sets: dict[str, str]) -> np.ndarray:
@@ -229,9 +251,7 @@ def watched(table: np.ndarray, single: array[int], ids: dict[str, int], sets: di
     Only pairs that occur more often than chance would have it count as better.
     """
     codes = table.astype(np.int16)
-    chance = np.array(single) * 15 / 256
-    total = 15 * math.log2(sum(2 ** (n / 256) - 1 for n in single))
-    bound = np.where(codes + total - chance[:, None] - chance[None, :] >= 15, codes, 0)
+    bound = np.where(codes - expected(single) >= 15, codes, 0)
     right, left = np.zeros_like(codes), np.zeros_like(codes)
     price = (0, 15, 20, 30)
     for c, here in ids.items():
@@ -252,14 +272,15 @@ def _steps(gain: np.ndarray, codes: np.ndarray) -> np.ndarray:
     return np.where((gain >= 75) & (codes <= 15), 3, steps).astype(np.uint8)
 
 
-def hashed(counts: dict[str, float], coded) -> tuple[bytes, bytes]:
-    """Sorted CRC-32 of the keys, and the coded counts in the same order."""
+def hashed(coded: dict[str, int]) -> tuple[bytes, bytes, bytes]:
+    """Where each upper half of a key's CRC-32 starts, the lower halves in order, and the codes in the same order."""
     found: dict[int, int] = {}
-    for key, n in counts.items():
+    for key, q in coded.items():
         crc = zlib.crc32(key.encode())
-        found[crc] = max(found.get(crc, 0), coded(n))
-    keys = sorted(found)
-    return array("I", keys).tobytes(), bytes(found[k] for k in keys)
+        found[crc] = max(found.get(crc, 0), q)
+    keys = np.array(sorted(found), np.uint32)
+    starts = np.searchsorted(keys >> 16, np.arange(0x10001)).astype(np.uint32)
+    return starts.tobytes(), (keys & 0xffff).astype(np.uint16).tobytes(), bytes(found[int(k)] for k in keys)
 
 
 if __name__ == "__main__":

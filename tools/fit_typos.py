@@ -4,7 +4,8 @@
     python tools/fit_typos.py FROM HELD_OUT.bin
 
 Slips are put into the texts that were left out: a character or a word of two that sounds or looks alike. What the
-engine then proposes is right or wrong, and two logistic regressions learn which from the traits it gives.
+engine then proposes is right or wrong, and logistic regressions learn which from the traits it gives: a first
+glance from those that cost nothing, set so low that it passes all but `LOST` of what is right, and the weights.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ from screen.rules.wording import _typo_counts as data
 from screen.text import fold
 
 TARGET = Path(__file__).parents[1] / "src/screen/rules/wording/_typo_weights.py"
-LINES, LENGTH, APART = 9000, 160, 4
-HEAD = '''"""What the traits of a case weigh, the constant first, by the number of characters in doubt.
+LINES, LENGTH, APART = 27000, 160, 4
+LOST = 0.01
+SEEN = 10
+HEAD = '''"""What traits weigh at first glance and in full, the constant first, by the number of characters in doubt.
 
 Written by tools/fit_typos.py.
 """
 
-# ruff: noqa: E501
-WEIGHTS: dict[int, tuple[float, ...]] = {
 '''
 
 
@@ -48,6 +49,7 @@ def main() -> None:
              if weight == 1 and len(text) > 20 and zlib.crc32(text.encode()) % 6 == 3]
     random.shuffle(lines)
     rows: dict[int, list[tuple[tuple[float, ...], bool]]] = {1: [], 2: []}
+    engine.GLANCE = {1: (0.0,), 2: (0.0,)}
     for line in lines[:LINES]:
         text, slips = spoilt(fold(line).text[:LENGTH], known, data) if random.random() < 0.72 else (
             fold(line).text[:LENGTH], {})
@@ -55,9 +57,20 @@ def main() -> None:
             right = slips.get(case.at) == case.instead
             if right or all(abs(case.at - at) > 3 for at in slips):
                 rows[len(case.instead)].append((engine.expanded(case.traits), right))
+    seen = {size: [(traits[:SEEN], right) for traits, right in of] for size, of in rows.items()}
+    glances = {size: lowered(fit(of), of) for size, of in seen.items()}
     weights = {size: fit(of) for size, of in rows.items()}
-    body = "".join(f"    {size}: ({', '.join(f'{w:.4g}' for w in of)}),\n" for size, of in weights.items())
-    TARGET.write_text(HEAD + body + "}\n", "utf-8")
+    body = "".join(f"{name}: dict[int, tuple[float, ...]] = {{\n" + "".join(
+        f"    {size}: ({', '.join(f'{w:.4g}' for w in of)}),\n" for size, of in table.items()) + "}\n"
+        for name, table in (("GLANCE", glances), ("WEIGHTS", weights)))
+    TARGET.write_text(HEAD + body, "utf-8")
+
+
+def lowered(weights: list[float], rows: list[tuple[tuple[float, ...], bool]]) -> list[float]:
+    """The weights with a constant that leaves all but `LOST` of the right rows above zero."""
+    scores = sorted(weights[0] + sum(w * t for w, t in zip(weights[1:], traits, strict=True))
+                    for traits, right in rows if right)
+    return [weights[0] - scores[int(LOST * len(scores))], *weights[1:]]
 
 
 def spoilt(text: str, known: data.Counts, tables) -> tuple[str, dict[int, str]]:
@@ -75,19 +88,21 @@ def spoilt(text: str, known: data.Counts, tables) -> tuple[str, dict[int, str]]:
 def one(text: str, known: data.Counts, tables) -> tuple[int, str] | None:
     spoken, sounding = tables.homophones()
     sets = tables.sets()
-    places = [i for i, c in enumerate(text) if c in sets]
-    for _ in range(6 if len(places) > 1 else 0):
+    places = [i for i, c in enumerate(text) if c in spoken]
+    as_word = random.random() < 0.3
+    for _ in range(30 if len(places) > 1 else 0):
         at = random.choice(places)
-        if random.random() < 0.25:
+        if as_word:
             word = text[at:at + 2]
-            of = sounding.get(word.translate(spoken), "")
+            of = sounding.after("".join(spoken.get(c, "?") for c in word))
             words = [of[i:i + 2] for i in range(0, len(of), 2)]
             others = [w for w in words if word in words and w[0] != word[0] and w[1] != word[1]]
             if others:
-                return at, random.choices(others, [2.7 ** (-0.4 * tables.cost(w)) for w in others])[0]
+                return at, random.choices(others, [2.7 ** (-0.4 * tables.priced(w)) for w in others])[0]
             continue
         chance = random.random()
-        group = sets[text[at]].split("\t")[0 if chance < 0.72 else 1 if chance < 0.8 else 2]
+        groups = sets.after(text[at]).split("\t")
+        group = groups[0 if chance < 0.72 else 1 if chance < 0.8 else 2] if len(groups) > 2 else ""
         if group:
             return at, random.choices(group, [max(known.single[known.ids[c]], 1) ** 0.6 for c in group])[0]
     return None

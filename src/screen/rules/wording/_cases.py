@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from screen.model import Hit, Level
@@ -13,11 +14,11 @@ from screen.reading import Reading
 class Case(NamedTuple):
     """One wrong use of a word: a pattern that starts at the word, why it is wrong, what to write.
 
-    `cure` is a template for `re.Match.expand` ("" when only a person can decide); none of the words in
+    Patterns are compiled when their word is met: a table has hundreds, a draft meets a few. `cure` is a template for `re.Match.expand` ("" when only a person can decide); none of the words in
     `unless` may stand in the sentence, and one of `near` must.
     """
 
-    pattern: re.Pattern[str]
+    pattern: str
     why: str
     cure: str = ""
     unless: tuple[str, ...] = ()
@@ -39,8 +40,8 @@ def case(
     near: Sequence[str] = (),
     level: Level | None = None,
 ) -> Case:
-    """A compiled `Case`."""
-    return Case(re.compile(pattern), why, cure, tuple(unless), tuple(near), level)
+    """A `Case` of any number of words."""
+    return Case(pattern, why, cure, tuple(unless), tuple(near), level)
 
 
 def judge(reading: Reading, table: Mapping[str, Sequence[Case]]) -> Iterator[Hit]:
@@ -48,9 +49,14 @@ def judge(reading: Reading, table: Mapping[str, Sequence[Case]]) -> Iterator[Hit
     for word in reading.triggers():
         for case in table.get(word, ()):
             for start, _, _ in reading.places(word):
-                found = case.pattern.match(reading.text, start)
+                found = _compiled(case.pattern).match(reading.text, start)
                 if found and _fits(reading, case, start):
                     yield _hit(reading, case, found)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _fits(reading: Reading, case: Case, at: int) -> bool:

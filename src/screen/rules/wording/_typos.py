@@ -8,40 +8,28 @@ characters that sound like another word are tried where neither neighbour is at 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from math import log
 from operator import mul
 from typing import NamedTuple
 
-from screen.rules.wording._typo_counts import OTHER, SIZE, Counts, counts, homophones, segments, sets
-from screen.rules.wording._typo_weights import WEIGHTS
+from screen.rules.wording._typo_counts import OTHER, Counts, counts, homophones, plain, priced, segments, sets
+from screen.rules.wording._typo_weights import GLANCE, WEIGHTS
 
 KINDS = ("音同", "音近", "形近", "五笔相近", "同音词")
 _PRICE = (0.0, 1.5, 1.5, 2.5, 1.0)
 _HAN = re.compile("[\u4e00-\u9fff]")
-_HAN_PAIR = re.compile("[\u4e00-\u9fff]{2}")
-_MARKED = re.compile(b"[^\0]")
 _REACH = 4
-_LEAST, _GAIN = 7, 8.0
-_BASE = 80
-_MOST = 8
-_ALL = int.from_bytes(b"\x01" * SIZE)
-_HIGHEST = _ALL * 128
-_USUAL, _STRANGE = 4, 2
-
-
-def _bits(*conditions: Callable[[int, int, int], bool]) -> bytes:
-    return bytes(sum(1 << n for n, holds in enumerate(conditions) if holds(q >> 4, q >> 2 & 3, q & 3))
-                 for q in range(256))
-
-
-# A character is looked at when the pairs on its left and on its right meet the same numbered condition.
-_LEFT = _bits(lambda q, right, left: right == 3, lambda q, right, left: q <= _USUAL,
-              lambda q, right, left: right >= 1, lambda q, right, left: right >= 2)
-_RIGHT = _bits(lambda q, right, left: q <= _USUAL, lambda q, right, left: left == 3,
-               lambda q, right, left: left >= 2, lambda q, right, left: left >= 1)
-_APART = _bits(lambda q, right, left: q <= _STRANGE)
+_LEAST, _GAIN = 9.0, 8.0
+# More odd places than in a book chapter of prose: what has them is no prose.
+MOST = 6000
+# How odd a pair is, as seen from its right and from its left character, and as the edge or middle of a word.
+_LEFT = bytes(15 - (q >> 4) + 4 * (q >> 2 & 3) for q in range(256))
+_RIGHT = bytes(15 - (q >> 4) + 4 * (q & 3) for q in range(256))
+_APART = bytes(15 - (q >> 4) for q in range(256))
+_ODD, _ODD_WORD = (bytes(q >= least for q in range(256)) for least in (36, 38))
 
 
 class Case(NamedTuple):
@@ -56,162 +44,174 @@ class Case(NamedTuple):
     traits: tuple[float, ...]
 
 
+class Mend(NamedTuple):
+    """Another reading of a stretch, its kind, and what can be seen without reading words."""
+
+    instead: str
+    kind: int
+    seen: tuple[float, ...]
+
+
 class Rivals(NamedTuple):
-    """What one character may stand for: kinds by number, and for each a byte, high where it costs little."""
+    """What one character may stand for: a bit for each, and by number its kind and what is taken off for that."""
 
-    kinds: dict[int, int]
-    worth: int
+    bits: int
+    kinds: dict[int, tuple[int, float]]
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=4000)
 def rivals(character: str) -> Rivals:
     """The characters this one may stand for."""
     known = counts()
-    kinds: dict[int, int] = {}
-    worth = bytearray(SIZE)
-    for kind, group in enumerate(sets().get(character, "").split("\t")):
-        for c in group:
-            number = known.ids[c]
-            kinds[number] = kind
-            worth[number] = _BASE - round(known.spread[number] + _PRICE[kind])
-    return Rivals(kinds, int.from_bytes(worth))
+    kinds = {known.ids[c]: kind for kind, group in enumerate(sets().after(character).split("\t")) for c in group}
+    return Rivals(sum(1 << n for n in kinds),
+                  {n: (kind, known.spread[n] + _PRICE[kind]) for n, kind in kinds.items()})
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=8000)
 def alternatives(key: str) -> tuple[tuple[str, int, int], ...]:
     """The words of a sound, with the numbers of their characters."""
-    known, words = counts(), homophones()[1].get(key, "")
+    known, words = counts(), homophones()[1].after(key)
     return tuple((words[i:i + 2], known.ids[words[i]], known.ids[words[i + 1]]) for i in range(0, len(words), 2))
 
 
 def cases(text: str) -> Iterator[Case]:
-    """The doubtful stretches of a folded text."""
+    """The doubtful stretches of a folded text; of a very long or very odd one, those at its first `MOST` odd places."""
     known = counts()
+    text = plain(text)
     numbers = [OTHER, OTHER, *known.identities(text), OTHER, OTHER]
     padded = f",,{text},,"
     codes = known.chain(numbers)
-    for at in meeting(codes, _LEFT, _RIGHT, 1):
-        if _HAN.match(padded, at):
-            case = _character(known, padded, numbers, at)
-            if case:
-                yield case
-    spoken, sounding = homophones()
-    for at in meeting(codes, _APART, _APART, 2):
-        if _HAN_PAIR.match(padded, at):
-            key = padded[at:at + 2].translate(spoken)
-            if key in sounding:
-                case = _homophone(known, padded, numbers, at, key)
-                if case:
-                    yield case
+    for at in islice(places(_ODD, codes, _LEFT, _RIGHT), MOST):
+        mend = character(padded[at - 2:at + 3])
+        if mend:
+            yield _case(known, padded, numbers, at, mend)
+    spoken = homophones()[0]
+    for at in islice(places(_ODD_WORD, codes, _APART, _APART, _APART), MOST):
+        sound = spoken.get(padded[at], "") + spoken.get(padded[at + 1], "")
+        mend = word(padded[at - 2:at + 4], sound) if len(sound) == 2 and alternatives(sound) else None
+        if mend:
+            yield _case(known, padded, numbers, at, mend)
 
 
-def meeting(codes: bytes, left: bytes, right: bytes, size: int) -> Iterator[int]:
-    """The places whose left edge and, `size` further, right edge are pairs that meet the same condition."""
-    a = int.from_bytes(codes[:-size].translate(left))
-    b = int.from_bytes(codes[size:].translate(right))
-    return (found.start() + 1 for found in _MARKED.finditer((a & b).to_bytes(len(codes) - size)))
+def places(odd: bytes, codes: bytes, *seen: bytes) -> Iterator[int]:
+    """Where pairs that follow one another, each `seen` in its way, are odd together; numbered by the second."""
+    size = len(codes) - len(seen) + 1
+    total = sum(int.from_bytes(codes[at:at + size].translate(of)) for at, of in enumerate(seen))
+    marked = total.to_bytes(size).translate(odd)
+    at = marked.find(1)
+    while at >= 0:
+        yield at + 1
+        at = marked.find(1, at + 1)
 
 
-def _character(known: Counts, text: str, numbers: list[int], at: int) -> Case | None:
-    of = rivals(text[at])
-    here, before, after = numbers[at], numbers[at - 1], numbers[at + 1]
-    had = (known.rows[before][here] >> 4) + (known.rows[here][after] >> 4) - known.spread[here]
-    least = _BASE + round(had) + _LEAST
-    sums = known.following[before] + known.preceding[after] + of.worth
-    # A byte reaches its highest bit where the sum reaches `least`; hardly ever do more than a few.
-    reached = sums + _ALL * (128 - least) & _HIGHEST
-    tried: list[tuple[int, int]] = []
-    while reached and len(tried) < _MOST:
-        top = reached.bit_length() - 8
-        reached ^= 128 << top
-        tried.append(((sums >> top) & 255, SIZE - 1 - top // 8))
-    tried.sort(reverse=True)
-    return _best(known, text, numbers, at, [(known.characters[n], of.kinds[n]) for _, n in tried[:2]])
-
-
-def _homophone(known: Counts, text: str, numbers: list[int], at: int, key: str) -> Case | None:
-    rows, spread = known.rows, known.spread
-    before, here, there, after = numbers[at - 1:at + 3]
-    left = rows[before]
-    least = (left[here] >> 4) + (rows[here][there] >> 4) + (rows[there][after] >> 4) - spread[here] - spread[there] + 7
+@lru_cache(maxsize=4000)
+def character(context: str) -> Mend | None:
+    """The best other reading of the third of five characters, where there is a promising one."""
+    known = counts()
+    numbers = known.near(context)
+    _, before, here, after, _ = numbers
+    of = rivals(context[2])
+    likely = of.bits & (known.followers(before) | known.leaders(after))
+    if not likely:
+        return None
+    rows, unmet, fit = known.rows, known.unmet, known.fit
+    left, ahead = rows[before], unmet[after]
+    least = fit(before, here) + fit(here, after) - known.spread[here] + _LEAST
     tried = []
-    for word, first, last in alternatives(key):
+    while likely:
+        n = likely.bit_length() - 1
+        likely ^= 1 << n
+        kind, off = of.kinds[n]
+        found = (left[n] >> 4 or unmet[n]) + (rows[n][after] >> 4 or ahead) - off
+        if found >= least:
+            tried.append((found, known.characters[n], kind))
+    return _best(known, context, numbers, 2, 3, tried)
+
+
+@lru_cache(maxsize=4000)
+def word(context: str, sound: str) -> Mend | None:
+    """The same for the third and fourth of six characters, taken as a word of that sound."""
+    known = counts()
+    numbers = known.near(context)
+    _, before, here, there, after, _ = numbers
+    fit, spread = known.fit, known.spread
+    least = fit(before, here) + fit(here, there) + fit(there, after) - spread[here] - spread[there] + _LEAST
+    left = known.rows[before]
+    tried = []
+    for other, first, last in alternatives(sound):
         if first != here and last != there and left[first] > left[here] | 15:
-            found = (left[first] >> 4) + (rows[first][last] >> 4) + (rows[last][after] >> 4)
-            found -= spread[first] + spread[last]
+            found = fit(before, first) + fit(first, last) + fit(last, after) - spread[first] - spread[last]
             if found >= least:
-                tried.append((found, word))
-    if not tried:
-        return None
-    tried.sort(reverse=True)
-    return _best(known, text, numbers, at, [(word, 4) for _, word in tried[:2]])
+                tried.append((found, other, 4))
+    return _best(known, context, numbers, 2, 4, tried)
 
 
-def _best(known: Counts, text: str, numbers: list[int], at: int, tried: list[tuple[str, int]]) -> Case | None:
+def _best(known: Counts, context: str, numbers: list[int], start: int, end: int,
+          tried: list[tuple[float, str, int]]) -> Mend | None:
     if not tried:
         return None
-    end = at + len(tried[0][0])
-    base = _likelihood(known, numbers[at - 2:end + 2], known.normal(numbers[at - 2:end + 2]))
-    before, after = known.normal(numbers[at - 2:at]), known.normal(numbers[end:end + 2])
-    gain, instead, kind = max(
-        (_likelihood(known, [*numbers[at - 2:at], *(known.ids[c] for c in instead), *numbers[end:end + 2]],
-                     before + instead + after) - base - _PRICE[kind], instead, kind) for instead, kind in tried)
+    _, instead, kind = max(tried)
+    if numbers[-2] == OTHER:
+        numbers = numbers[:-1]
+    shown = known.normal(numbers)
+    other = [*numbers[:start], *map(known.ids.__getitem__, instead), *numbers[end:]]
+    gain = known.likelihood(other, shown[:start] + instead + shown[end:]) - known.likelihood(numbers, shown) - _PRICE[kind]
     if gain < _GAIN:
         return None
-    return _traits(known, text, numbers, at, instead, kind, gain)
+    first, last = known.ids[instead[0]], known.ids[instead[-1]]
+    rows, left, right = known.rows, numbers[start - 1], numbers[end]
+    seen = (
+        gain, rows[left][numbers[start]] >> 4, rows[numbers[end - 1]][right] >> 4,
+        rows[left][first] >> 4, rows[last][right] >> 4, kind == 0, kind == 1, 2 <= kind <= 3,
+        known.spread[numbers[start]], known.spread[first],
+    )
+    return Mend(instead, kind, seen) if weighed(GLANCE[len(instead)], seen) >= 0 else None
 
 
-def _likelihood(known: Counts, numbers: list[int], shown: str) -> float:
-    last = len(numbers) - (numbers[-2] == OTHER)
-    return sum(known.likelihood(numbers[i - 2], numbers[i - 1], numbers[i], shown[i - 2:i + 1]) for i in range(2, last))
-
-
-def _traits(known: Counts, text: str, numbers: list[int], at: int, instead: str, kind: int, gain: float) -> Case:
+def _case(known: Counts, text: str, numbers: list[int], at: int, mend: Mend) -> Case:
+    instead, kind, seen = mend
     size = len(instead)
-    start = at
+    start, end = at, at + size
     while start > at - _REACH and _HAN.match(text, start - 1):
         start -= 1
-    end = at + size
     while end < at + size + _REACH and _HAN.match(text, end):
         end += 1
     here = at - start
     stretch = text[start:end]
     mended = stretch[:here] + instead + stretch[here + size:]
-    cost, places = segments(stretch)
+    cost, words = segments(stretch)
     price, others = segments(mended)
-    old = _around(places, here, here + size)
-    new = _around(others, here, here + size)
+    old = _around(stretch, words, here, here + size)
+    new = _around(mended, others, here, here + size)
     shown = known.normal(numbers[at - 2:at + size + 2])
     other = shown[:2] + instead + shown[2 + size:]
-    first, last = known.ids[instead[0]], known.ids[instead[-1]]
-    rows, before, after = known.rows, numbers[at - 1], numbers[at + size]
-    pairs = [rows[before][numbers[at]], rows[numbers[at + size - 1]][after], rows[before][first], rows[last][after]]
     traits = (
-        gain, cost - price, float(old[1] - old[0]), float(new[1] - new[0]),
-        segments(mended[new[0]:new[1]])[0], segments(stretch[old[0]:old[1]])[0],
-        *(float(q >> 4) for q in pairs),
-        log(0.1 + max(known.triple(other[i:i + 3]) for i in range(2 + size - 1))),
-        log(0.1 + max(known.triple(shown[i:i + 3]) for i in range(2 + size - 1))),
-        float(kind == 0), float(kind == 1), float(2 <= kind <= 3),
-        known.spread[numbers[at]], known.spread[first],
-        float(before == OTHER), float(after == OTHER),
+        *seen, cost - price, old[1] - old[0], new[1] - new[0], new[2], old[2],
+        log(0.1 + max(known.triple(other[i:i + 3]) for i in range(size + 1))),
+        log(0.1 + max(known.triple(shown[i:i + 3]) for i in range(size + 1))),
+        numbers[at - 1] == OTHER, numbers[at + size] == OTHER,
     )
     return Case(at - 2, instead, kind, stretch[old[0]:old[1]], mended[new[0]:new[1]], start + new[0] - 2, traits)
 
 
-def _around(places: list[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+def _around(text: str, places: list[tuple[int, int]], start: int, end: int) -> tuple[int, int, float]:
     touched = [p for p in places if p[0] < end and start < p[1]]
-    return touched[0][0], touched[-1][1]
+    return touched[0][0], touched[-1][1], sum(priced(text[a:b]) for a, b in touched)
 
 
 def expanded(traits: tuple[float, ...]) -> tuple[float, ...]:
     """Traits with the lengths of the old and the new word also as yes and no."""
-    old, new = traits[2], traits[3]
-    return (*traits, float(old == 1), float(old == 2), float(new == 1), float(new == 2), float(new == 3),
-            float(new >= 4), float(old == 1 and new >= 2), float(old >= 2 and new <= old))
+    old, new = traits[11], traits[12]
+    return (*traits, old == 1, old == 2, new == 1, new == 2, new == 3, new >= 4, old == 1 and new >= 2,
+            old >= 2 and new <= old)
 
 
 def score(case: Case) -> float:
     """How much speaks for the other reading, in log odds on text with slips."""
-    constant, *weights = WEIGHTS[len(case.instead)]
-    return constant + float(sum(map(mul, weights, expanded(case.traits))))
+    return weighed(WEIGHTS[len(case.instead)], expanded(case.traits))
+
+
+def weighed(weights: tuple[float, ...], traits: tuple[float, ...]) -> float:
+    """The sum of traits by their weights, which a constant leads."""
+    return weights[0] + float(sum(map(mul, weights[1:], traits)))

@@ -87,6 +87,9 @@ _UNTIL = ("日至", "日到", "日-", "日—", "日~", ")至", "）至", "时�
 _SPANS = ("日至", "日起至", "日到", "日起到", "日-", "日—", "日~", "日–", ")至", "）至", ")-", "）-", "）—", "月至", "月-", "月—")
 _FATES = ("升井", "遇难", "被困", "失联", "获救", "脱险", "失踪", "生还", "请假", "缺席", "弃权", "幸存", "重伤", "轻伤")
 
+_LISTS = ("名：", "名:", "人：", "人:", "家：", "家:", "个：", "个:")
+_OPPOSITES = ("未采纳", "不合格", "未完成", "未通过", "未整改", "未办结", "未达标")
+
 
 def find(reading: Reading, tolerance: float) -> Iterator[Hit]:
     """Each figure that its neighbours contradict; shares may differ by `tolerance` (percentage points)."""
@@ -115,6 +118,11 @@ def find(reading: Reading, tolerance: float) -> Iterator[Hit]:
         from screen.rules.wording import _outcomes
 
         yield from _outcomes.groups(reading)
+    if not words.isdisjoint((*_LISTS, *_OPPOSITES)):
+        from screen.rules.wording import _counts
+
+        yield from _counts.lists(reading)
+        yield from _counts.opposites(reading)
     if not words.isdisjoint(_TOTAL):
         from screen.rules.wording import _tables
 
@@ -135,6 +143,10 @@ def _percentages(reading: Reading, words: Set[str], tolerance: float) -> Iterato
         from screen.rules.wording import _changes
 
         yield from _changes.raised(reading)
+    if any(word[-1:] == "率" for word in words):
+        from screen.rules.wording import _rates
+
+        yield from _rates.rates(reading)
     if not words.isdisjoint(("占比", "，占", "、占")):
         from screen.rules.wording import _parts as parts
 

@@ -71,7 +71,9 @@ def _misnamed(reading: Reading) -> Iterator[Hit]:
     text = reading.text
     for at, end, word in reading.places(*_OWN_NAMES):
         kind, told = word[1:], f"{reading.title}\n{text}"
-        own = _TITLED.search(reading.title) or _TITLED.search(text[:80].split("\n", 1)[0])
+        # A first line that ends a sentence is no title: what it names is another document.
+        head = text[:80].split("\n", 1)[0]
+        own = _TITLED.search(reading.title) or ("。" not in head and _TITLED.search(head))
         if not own or own[1] == kind or told.count(kind) > told.count(word):
             continue
         if _AS_OWN.match(text, end) and not reading.quoted(at, end) and not reading.titled(at, end):
@@ -79,11 +81,13 @@ def _misnamed(reading: Reading) -> Iterator[Hit]:
 
 
 def _article(reading: Reading, found: re.Match[str]) -> Iterator[Hit]:
-    """An article of its own beyond the last one; a draft without any numbers is a part of something."""
+    """An article of its own beyond the last one; one paragraph without any numbers is a part of something."""
     text, kind = reading.text, found[2]
     told = [_any(m[1]) for m in _HEAD.get(kind, _PLAIN).finditer(text)]
     if kind == "条" and not told:
         told = [_any(m[1]) for m in _PLAIN.finditer(text)]
+    if not told and "\n" not in text.strip():
+        return
     if max(told, default=0) < _any(found[1]):
         why = f"稿件只到第{numeral(max(told))}{kind}" if told else "稿件没有这样的序号"
         yield reading.hit(found.start(), found.end(), why, level=None if told else "advice")

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from screen.model import Hit
 from screen.reading import Reading
 from screen.rules.wording._cases import after, case, judge
+from screen.rules.wording._collocations import COLLOCATIONS
 from screen.rules.wording._confusable import MORE, SPEECHES
 from screen.rules.wording._pairs import PAIRS, told
+from screen.rules.wording._particles import PARTICLES, PRONOUNS
 
 _TIME = (
     "(?:目前|今|昨|发稿|记者|[0-9]{1,4}(?:年|月|日|时|点|:|-|[.]|/)"
@@ -17,7 +19,7 @@ _TIME = (
 
 TABLE = {
     "截止": [
-        case(f"截止(?:到|至)?(?={_TIME})(?!时间|日期)", "“截止”用在时间之后（10月底截止），时间之前用“截至”", "截至")
+        case(f"(?<!时间)截止(?:到|至)?(?={_TIME})(?!时间|日期)", "“截止”用在时间之后（10月底截止），时间之前用“截至”", "截至")
     ],
     "截至": [
         case(
@@ -126,11 +128,17 @@ _GENTLE = (
 )  # fmt: skip
 for _word in _GENTLE & TABLE.keys():
     TABLE[_word] = [case._replace(level="advice") for case in TABLE[_word]]
-TABLE |= {word: TABLE.get(word, []) + cases for word, cases in PAIRS.items()}
+for _word, _more in (*PAIRS.items(), *COLLOCATIONS.items(), *PARTICLES.items(), *PRONOUNS.items()):
+    TABLE[_word] = TABLE.get(_word, []) + _more
 
 
 def find(reading: Reading) -> Iterator[Hit]:
-    """Each place where the other word of a pair is meant."""
-    yield from judge(reading, TABLE)
+    """Each place where the other word of a pair is meant: by the list first, then by what stands around the word."""
+    listed = [reading.hit(a, b, term.why, term.instead, term.level) for a, b, term in reading.hits("wording/confused")]
+    yield from listed
+    for hit in judge(reading, TABLE):
+        start, end = hit.span
+        if not any(other.span.start < end and start < other.span.end for other in listed):
+            yield hit
     if "反应" in reading.triggers():
         yield from told(reading)

@@ -12,7 +12,14 @@ from screen.reading import Reading
 from screen.rules.wording._amounts import places
 
 _DAY = re.compile("月([0-9]{1,2})[日号]")
-_WEEKDAY = re.compile("[ ]?[(（]?(?:星期|周|礼拜)([一二三四五六日天])(?![一-鿿]{0,2}岁)")
+_WEEKDAY = re.compile(
+    "(?:[ ]?[(（]?|[，,](?=(?:星期|周|礼拜)[一二三四五六日天](?:[上下]午|晚|早|[，。\n]|[0-9]|\\Z)))(?:星期|周|礼拜)([一二三四五六日天])(?![一-鿿]{0,2}岁)")
+# 10月1日至8日（周三至周四）
+_WEEK_SPAN = re.compile(
+    "(?:((?:19|20)[0-9]{2})年)?(?<![0-9])([0-9]{1,2})月([0-9]{1,2})日(?:至|到|[—~～–-]{1,2})(?:([0-9]{1,2})月)?([0-9]{1,2})日"
+    "[（(](?:星期|周)([一二三四五六日天])(?:至|到|、|和|[—~～–-]{1,2})(?:星期|周)?([一二三四五六日天])[）)]")
+_COMMA_WEEK = ("，星", "，周", "，礼", ",星", ",周")
+_WEEKS = ("（周", "(周", "（星期", "(星期")
 _BEFORE = re.compile("(?:(?<![0-9])((?:19|20)[0-9]{2})年)?(?<![0-9])([0-9]{1,2})\\Z")
 _LUNAR = re.compile("(?:农历|阴历|夏历|旧历|藏历|彝历|傣历|回历)[^，。；\n]{0,12}\\Z").search
 _NUMERIC = re.compile("[0-9]{4}-([0-9]{1,2})-([0-9]{1,2})(?![0-9/-])")
@@ -37,6 +44,7 @@ def find(reading: Reading) -> Iterator[Hit]:
                     year = int(before[1])
                 if before and (
                     int(found[1]) > 28 or int(before[2]) > 12 or text[found.end() : found.end() + 1] in "(（ 星周礼"
+                    or text[found.end() : found.end() + 2] in _COMMA_WEEK
                 ):
                     start = at - len(before[0])
                     if not _LUNAR(text[max(0, at - 24) : at]):
@@ -45,10 +53,27 @@ def find(reading: Reading) -> Iterator[Hit]:
                         )
         at = text.find("月", at + 1)
     yield from _numeric(reading)
+    if "（周" in text or "（星期" in text or "(周" in text or "(星期" in text:
+        for mark in _WEEKS:
+            for at in places(text, mark):
+                yield from _spans(reading, at)
     if any(word in text for word in _TERMS):
         from screen.rules.wording import _days
 
         yield from _days.expired(reading)
+
+
+def _spans(reading: Reading, at: int) -> Iterator[Hit]:
+    """The two weekdays behind a span of days that ends at an offset."""
+    for m in _WEEK_SPAN.finditer(reading.text, max(0, at - 24), at + 14):
+        first, last = (int(m[2]), int(m[3])), (int(m[4] or m[2]), int(m[5]))
+        year = int(m[1] or 0) or _nearest(reading.date, *first)
+        if not year or not (_exists(year, *first) and _exists(year, *last)):
+            continue
+        for group, (month, day) in ((6, first), (7, last)):
+            right = _DAYS[date(year, month, day).weekday()]
+            if m[group].replace("天", "日") != right:
+                yield reading.hit(m.start(group), m.end(group), f"{year}年{month}月{day}日是星期{right}", (right,))
 
 
 def _numeric(reading: Reading) -> Iterator[Hit]:

@@ -22,6 +22,9 @@ _SERIES = ("二是", "二要", "三是", "三要")
 _STAGES = ("步骤2", "步骤3", "步骤二", "步骤三", "第二步", "第三步", "第2步", "第3步", "第二阶段", "第三阶段")
 _STAGE = re.compile("(?:\\A|\n)[ \u3000]{0,8}(步骤|第)([1-9]|[一二三四五六七八九])(步|阶段)?(?=[:：、，,. ])")
 
+_ORDINAL = re.compile("(?:(?<=[：:；;。，,\n])|\\A)第([一二三四五六七八九])(?=[，,、])")
+_ORDINALS = ("第三，", "第四，", "第五，", "第三、", "第四、", "第五、")
+
 _INLINE = ("（3）", "（4）", "(3)", "(4)", "\n3.", "\n4.", "；3.", "；4.", "\n3、", "\n4、")
 
 
@@ -49,6 +52,8 @@ def find(reading: Reading) -> Iterator[Hit]:
         yield from _items(reading)
     if not words.isdisjoint(_STAGES):
         yield from _stages(reading)
+    if not words.isdisjoint(_ORDINALS):
+        yield from _ordinals(reading)
     if not words.isdisjoint(_INLINE):
         from screen.rules.wording import _inline
 
@@ -73,6 +78,16 @@ def _items(reading: Reading) -> Iterator[Hit]:
                 m.start(1), m.end(2), f"序号重复：前一个也是“{numeral(before)}{m[2]}”", (numeral(before + 1) + m[2],)
             )
         last[m[2]] = (number, length + 1)
+
+
+def _ordinals(reading: Reading) -> Iterator[Hit]:
+    """第一，…；第二，… that leaves one out."""
+    before = 0
+    for m in _ORDINAL.finditer(reading.text):
+        number = value(m[1])
+        if before and number == before + 2:
+            yield reading.hit(m.start(), m.end(), f"序号缺号：前一个是“第{numeral(before)}”", (f"第{numeral(before + 1)}",))
+        before = number
 
 
 def _stages(reading: Reading) -> Iterator[Hit]:

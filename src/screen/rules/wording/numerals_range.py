@@ -12,6 +12,7 @@ from screen.rules.wording._amounts import places
 _LEFT = re.compile("(?<![0-9.:-])[0-9]{1,6}(?:[.][0-9]{1,4})?\\Z")
 _RIGHT = re.compile("[0-9]{1,6}(?:[.][0-9]{1,4})?([万亿%])")
 _YEARS = re.compile("-((?:19|20)[0-9]{2})年(?!级)")
+_TWO_DIGITS = re.compile("[~—–-]([0-9]{2})年(?!级|龄)")
 _MONTH = re.compile("年(?=[0-9]{1,2}月(?!龄|内|以|后|前|来|间|份?工资))")
 
 
@@ -30,6 +31,11 @@ def _ranges(reading: Reading) -> Iterator[Hit]:
             years = _YEARS.match(text, at) if mark == "-" else None
             if years and re.search("(?<![0-9-])(?:19|20)[0-9]{2}\\Z", text[max(0, at - 5) : at]):
                 yield reading.hit(at - 4, years.end(), "年份起止用一字线", (f"{text[at - 4 : at]}—{years[1]}年",))
+            short = _TWO_DIGITS.match(text, at) if text[at + 3 : at + 4] == "年" else None
+            since = re.search("(?<![0-9-])(19|20)[0-9]{2}\\Z", text[max(0, at - 5) : at]) if short else None
+            if short and since and int(short[1]) > int(since[0][2:]):
+                cure = f"{since[0]}—{since[1]}{short[1]}年"
+                yield reading.hit(at - 4, short.end(), "年份写四位，起止用一字线", (cure,))
             right = _RIGHT.match(text, at + 1)
             left = _LEFT.search(text[max(0, at - 12) : at]) if right else None
             if left and right:

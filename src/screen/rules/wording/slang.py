@@ -9,7 +9,7 @@ from screen.model import Hit
 from screen.reading import Reading
 from screen.rules.wording._terms import terms
 
-_VULGAR = ("sb", "tmd", "mlgb", "nmb", "cnm", "wcnm", "mmp", "wtf")
+_VULGAR = ("sb", "nmd", "tmd", "mlgb", "nmb", "cnm", "wcnm", "mmp", "wtf")
 _CHAT = ("nb", "plmm", "bdjw", "yygq", "dbq", "xdm", "srds", "orz", "emo")
 _HAN = re.compile("[一-鿿“”，。！!、]").match
 # Codes and units stand after such words: 型号为SB, 单位为MD, 编号NB.

@@ -40,6 +40,8 @@ _NUMBER = re.compile("[0-9一二三四五六七八九十百千万亿两几半余
 _DIGIT = re.compile("[0-9] ?\\Z").search
 _WHOLE = re.compile("(?:平方|立方)(?!米|公|千米|厘米|分米|毫米|市|英|英尺|根|和|数|差|寸|剂|体|百|万|km|m|厘|毫|分|怀)")
 _CELSIUS = re.compile("摄氏(-?[0-9]{1,3}(?:[.][0-9])?)度")
+_DOUBLED = re.compile("摄氏度?(?:°c|℃)")
+_TWICE = ("公斤kg", "千克kg", "公里km", "千米km")
 _MIXED = re.compile("(?:km|公里)/(?:小时|时|h)")
 _GRAMS = ("规格", "净含量", "净重", "重量", "每盒", "每袋", "每包", "每瓶", "克重", "含量")
 _METRES = ("距", "长", "宽", "高", "深", "米", "路程", "步行", "直径")
@@ -69,6 +71,12 @@ def find(reading: Reading) -> Iterator[Hit]:
         found = _CELSIUS.match(text, at)
         if found:
             yield reading.hit(at, found.end(), "“摄氏度”是一个单位，不能拆开", (f"{found[1]}摄氏度",))
+        doubled = _DOUBLED.match(text, at)
+        if doubled:
+            yield reading.hit(at, doubled.end(), "单位写一次", ("℃",))
+    for at, end, word in reading.places(*_TWICE):
+        if _NUMBER(text[max(0, at - 2) : at]):
+            yield reading.hit(at, end, "同一单位写了两次", (word.rstrip("kgm"),))
     for at, _, word in reading.places("km/", "公里/h"):
         found = _MIXED.match(text, at)
         if found and found[0] in ("km/时", "km/小时", "公里/h"):
