@@ -36,6 +36,11 @@ half of the drafts have no fault, and are full of things that look like one. Aft
 again for errors of their own, never bent to what the rules find. Once rules are changed in the light of the misses,
 the recall says how far these faults are covered, and no longer how new ones would fare.
 
+Sixty of the drafts (`outside-*`) were written later, by a reviewer who knew neither the rules nor their names. At the
+first run over them 60 of the 98 marked faults were found (61 %): political 10 of 17, legal 13 of 20, policy 8 of 11,
+confidentiality 13 of 14, wording 16 of 36. Fifty marks were met at block or review, against seven findings there that
+met none, and 3 of the 30 clean drafts were flagged. The rules were then mended by the kind of fault, not by the draft.
+
 A mark is *found* when a finding of its rule touches it, at whatever level, and *found otherwise* when another rule of
 the same gate does. A finding at block or review is a *false alarm* when it touches no mark of its gate. A finding that
 concerns the draft as a whole or an entry of its header answers to any mark or expectation of its rule, and to any

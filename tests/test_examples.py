@@ -71,8 +71,8 @@ def test_suggestion_applied_falls_silent(rule: Rule, example: Any) -> None:
 def test_every_card_is_complete() -> None:
     for rule in BOOK.rules:
         assert rule.clauses, f"{rule.id} cites no clause"
-        assert len(rule.bad) >= 2, f"{rule.id} has too few bad examples"
-        assert len(rule.good) >= 2, f"{rule.id} has too few good examples"
+        assert len(rule.bad) >= 3, f"{rule.id} has too few bad examples"
+        assert len(rule.good) >= 3, f"{rule.id} has too few good examples"
         assert BOOK.finder(rule), rule.id
 
 

@@ -26,6 +26,7 @@ _HARM = re.compile(
     "|欺负"
     "|未成年犯|孤儿|困境|留守|无人抚养|服刑|吸毒|早孕|辍学|撞|受伤|遇难|死亡|身亡|去世|病情|患|呕吐|腹泻|感染|确诊"
     "|过敏|单亲"
+    "|抑郁|自闭|孤独症|多动症|脑瘫|癫痫|白血病|休学|厌学|离家出走"
     "|作案|到案|归案|残疾|低保|贫困|困难|资助|救助|违纪|处分|被抓|斗殴"
 )
 # What a minor did: the legal gate speaks of naming them, this one keeps the name out of the report.

@@ -20,6 +20,7 @@ GRAVE = (
     "人脸", "手持身份证", "宗教信仰", "银行卡照片", "银行卡正反面", "银行卡密码", "卡号及密码", "卡号和密码",
     "支付密码", "年收入",
     "收入明细", "家庭收入", "通讯录", "征信报告", "指纹", "存款", "生育状况", "是否怀孕", "家庭财产", "婚育状况",
+    "手持证件", "身份证原件照片", "人脸照片", "刷脸", 
     "月经", "基因", "微信密码", "短信验证码", "家长身份证号", "家长职业", "父母职业",
 )  # fmt: skip
 _FORMS = (
@@ -29,9 +30,10 @@ _FORMS = (
 )  # fmt: skip
 _EVENTS = (
     "活动", "抽奖", "问卷", "调查", "竞答", "答题", "比赛", "大赛", "讲座", "沙龙", "领取礼品", "领奖", "参观",
+    "征求意见", "意见建议", "提出意见", "反馈意见", "提意见", "投诉", "咨询", "留言板", "建言",
     "体验", "观影", "志愿者", "招募", "投票", "征文", "亲子", "游园", "市集", "健步", "马拉松", "留言",
 )  # fmt: skip
-_SIGN_UPS = (*_EVENTS, "报名", "招聘", "应聘", "招生", "入学", "培训", "预约", "登记", "接龙", "考试")
+_SIGN_UPS = (*_EVENTS, "报名", "招聘", "应聘", "招生", "入学", "培训", "预约", "登记", "接龙", "考试", "扫码填写")
 _STATUTORY = (
     "考试", "招聘", "招录", "录用", "申请人", "申办", "办理", "补贴", "补助", "社保", "医保", "资格", "许可",
     "登记机关", "户口", "低保", "救助", "公积金", "贷款", "入学", "招生", "培训费", "兑付", "代领", "领证",
@@ -42,6 +44,7 @@ _DENIED = re.compile(
     "|无须|切勿|不要|不得|严禁|禁止"
     "|谨防|警惕|诈骗|骗取|匿名|请勿|保密|保护|妥善保管|等信息泄露"
 )
+_CHAT = re.compile("(?:添加|加|扫码加)[^，。；\n]{0,10}?(?:微信|qq)(?!群|公众号|小程序)|(?:发|传|拍照发)(?:送|给|至|到)[^，。；\n]{0,8}?(?:个人微信|微信号|私人微信|微信好友|微信上)")
 _FRAUD = re.compile("骗|诈|假冒|冒充|陷阱|钓鱼|套路|不法分子")
 _REACH, _FAR = 60, 120
 
@@ -54,21 +57,30 @@ def find(reading: Reading) -> Iterator[Hit]:
         if left in told:
             continue
         sentence = reading.text[left:right]
-        if _DENIED.search(sentence) or not any(w in sentence for w in _FORMS):
+        if _DENIED.search(sentence) or not (any(w in sentence for w in _FORMS) or _CHAT.search(sentence)):
             continue
         near = reading.title + reading.text[max(0, left - _REACH) : right]
         if _FRAUD.search(reading.title + reading.text[max(0, left - _FAR) : right + _REACH]):
             continue
         items = {w for w in (*ASKED, *GRAVE) if w in sentence}
-        hit = _event(reading, start, end, word, near, items) or _excess(reading, left, sentence, near, items)
+        hit = _private(reading, left, sentence, start, end) or _event(reading, start, end, word, near, items) or _excess(reading, left, sentence, near, items)
         if hit:
             told.add(left)
             yield hit
 
 
+def _private(reading: Reading, left: int, sentence: str, start: int, end: int) -> Hit | None:
+    """Papers that are to be sent to somebody's own WeChat."""
+    found = _CHAT.search(sentence)
+    if not found:
+        return None
+    first, last = min(left + found.start(), start), max(left + found.end(), end)
+    return reading.hit(first, last, why="通过工作人员个人微信收集证件等个人信息，改用正规渠道并减少收集", level="review")
+
+
 def _event(reading: Reading, start: int, end: int, word: str, near: str, items: set[str]) -> Hit | None:
     event = next((w for w in _EVENTS if w in near), "")
-    if not event or any(w in near for w in _STATUTORY):
+    if not event or any(w in near.replace("户口本", "") for w in _STATUTORY):
         return None
     why = f"“{event}”一般用不着收集{word}，请说明必要性或删去"
     light = len(items) == 1 and word in ("身份证号", "家庭住址", "家庭成员")

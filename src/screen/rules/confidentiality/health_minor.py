@@ -35,6 +35,10 @@ _EXPLAINS = re.compile("(?:副?主任|副?主治|医生|医师|教授|院长|专
 _GENERAL = re.compile(
     "患者|病人|人群|防治|预防|筛查|门诊|科|药|诊疗|知识|研究|手术|日|专家|专科|救助|保险|疫苗|高发"
     "|发病|流行|医保|等")
+_CASES = ("患者", "病例", "感染者", "病人", "密接者", "密切接触者")
+_NUMBERED = re.compile("(?:[0-9一二三四五六七八九十]{1,2})?[:：为是]?")
+_WHO = re.compile("[，,（(：:](?=[^。\n]{0,20}(?:[男女][，,、）)]|[0-9]{1,3}(?:周)?岁|[现家]住|户籍|系[^，。]|就职|教师|职工|员工|村民|居民|学生|司机|店主))")
+_CASE = re.compile("确诊|感染|症状|发热|疑似|阳性|隔离|就诊|收治|入院|流调|流行病学|密切接触|活动轨迹|病例")
 _OPENS = re.compile("班[ 　]?|[|，,；;、\n\t ]")
 _BREAK = re.compile("[（(，,|：:\t ]")
 _SCHOOL = ("班级", "年级", "就读学校", "所在学校", "学校")
@@ -46,7 +50,7 @@ _CUT = "（略）"
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield the illness or hardship of a named person, and the names of children who must not be known."""
     done: list[tuple[int, int]] = []
-    plain = ((*found, None) for found in (*_columns(reading), *_told(reading)))
+    plain = ((*found, None) for found in (*_columns(reading), *_told(reading), *_patients(reading)))
     for start, end, why, suggest, level in (*plain, *children(reading)):
         if not any(a < end and start < b for a, b in done):
             done.append((start, end))
@@ -108,6 +112,17 @@ def _told(reading: Reading) -> Iterator[_Found]:
             left = max(reading.sentence(hit.start)[0], hit.start - _REACH)
             if _someone(reading, left, hit.start):
                 yield hit.start, hit.end, "名单中写出了具名人员的家庭困境，属于敏感个人信息，须隐去", _CUT
+
+
+def _patients(reading: Reading) -> Iterator[_Found]:
+    """The full name of a patient with what tells who that is, in a report of a case."""
+    text = reading.text
+    for _, end, _ in reading.places(*_CASES):
+        lead = _NUMBERED.match(text, end)
+        for start, stop in led(text, lead.end() if lead else end):
+            if _WHO.match(text, stop) and _CASE.search(text, *reading.paragraph(start)):
+                yield start, stop, "写出了患者的姓名和身份，须隐去", hidden(text[start:stop])
+            break
 
 
 def _whole(text: str, left: int, start: int, end: int) -> tuple[int, int]:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from screen.names import names
+
 _SENTENCE = re.compile("[^。！？!?；;\n]{1,400}[。！？!?；;\n]{0,4}")
 _NOISE = re.compile("[\\s，。、；：！？,.;:!?“”‘’\"'（）()《》〈〉【】\\[\\]「」『』—…·～~|丨/-]+")
 _NUMBER = re.compile("[0-9]+(?:\\.[0-9]+)?%?(?:万亿|亿|万|千|百|元|年|月|日|时|个|人|次|倍|岁|吨|公里|米|天|家"
@@ -22,8 +24,15 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _NAME_CHANGE = re.compile("[\u4e00-\u9fff]{2,4}")
 _LOCAL = re.compile("我(?=[省市县区州国])|本(?=[省市县区州])|[\u4e00-\u9fff]{2,3}(?=[省市县区州])")
+# What limits a rule, so that a sentence cut short before it promises more than was promised.
+_LIMITS = re.compile(
+    "除外|但|不含|不包括|不适用|不享受|仅限|视情况|为准|前提|方可|才能|原则上|试点|暂行|不得|不超过|以内|以上|以下|条件的")
+# 1至6月 and 1月到6月 are the same days.
+_DATES = frozenset("年月日时号至到")
 _LEAST = 0.45
 _COMMON = 200
+_SHORTEST = 6
+_BESIDE = 12
 
 
 class Change(NamedTuple):
@@ -54,12 +63,28 @@ def compare(text: str, original: str) -> Iterator[Change]:
     for start, end in sentences(text):
         mine = bare(text[start:end])
         if mine in whole:
+            yield from _cut_short(text, start, end, theirs)
             continue
         nearest, likeness = _nearest(mine, theirs, index)
         if likeness < _LEAST:
             yield Change(start, end, "新增", "", False)
         else:
             yield from _differences(text, start, end, nearest)
+
+
+def _cut_short(text: str, start: int, end: int, theirs: list[str]) -> Iterator[Change]:
+    """A sentence that ends before the limits that the original goes on with, and that stand nowhere else."""
+    mine = bare(text[start:end])
+    if len(mine) < _SHORTEST:
+        return
+    held = [sentence for sentence in theirs if mine in bare(sentence)]
+    for sentence in held:
+        if not bare(sentence).startswith(mine):
+            continue
+        rest = bare(sentence)[len(mine):]
+        if rest and _LIMITS.search(rest) and rest not in bare(text):
+            yield Change(start, end, "删去限定", rest, False)
+            return
 
 
 def _pairs(text: str) -> set[str]:
@@ -101,7 +126,7 @@ def _differences(text: str, start: int, end: int, theirs: str) -> Iterator[Chang
 
 def _judge(theirs: str, a: int, b: int, mine: str, c: int, d: int) -> tuple[str, str, bool, int, int] | None:
     was, now = bare(theirs[a:b]), bare(mine[c:d])
-    if was == now or _LOCAL.fullmatch(was) or _LOCAL.fullmatch(now):
+    if was == now or {*was, *now} <= _DATES or _LOCAL.fullmatch(was) or _LOCAL.fullmatch(now):
         return None
     old, new = _grown(theirs, a, b), _grown(mine, c, d)
     if old[0] != new[0] and (old[0] or new[0]):
@@ -110,6 +135,10 @@ def _judge(theirs: str, a: int, b: int, mine: str, c: int, d: int) -> tuple[str,
     for kind, words in _GROUPS:
         if _count(words, theirs[max(0, a - 1):b + 1]) != _count(words, mine[left:right]):
             return kind, was, kind != "范围" or bool(was and now), c, max(d, min(c + 1, len(mine)))
+    if was and now and len(was) == len(now) <= 3 and (_in_name(theirs, a, b) or _in_name(mine, c, d)):
+        return "姓名", was, True, c, d
+    if len(was) == len(now) == 1 and was.isalpha() and now.isalpha():
+        return "用字", was, False, c, d
     if was and now and _NAME_CHANGE.fullmatch(was) and _NAME_CHANGE.fullmatch(now) and len(was) == len(now):
         return "文字", was, False, c, d
     if len(now) >= 4 and not was:
@@ -117,6 +146,11 @@ def _judge(theirs: str, a: int, b: int, mine: str, c: int, d: int) -> tuple[str,
     if len(was) >= 4 and not now:
         return "删节", was, False, c, min(len(mine), c + 1)
     return None
+
+
+def _in_name(text: str, start: int, end: int) -> bool:
+    left = max(0, start - _BESIDE)
+    return any(left + a <= start and end <= left + b for a, b, _ in names(text[left:end + _BESIDE]))
 
 
 def _grown(text: str, start: int, end: int) -> tuple[str, int, int]:

@@ -6,6 +6,8 @@ from screen.reading import Reading
 
 _REACH = 160
 _OFTEN = 3
+# In a long draft so many words of a subject that it is nobody's subject stand by chance.
+_PER_WORD = 1000
 _LONGEST_CLAUSE = 150
 
 
@@ -23,7 +25,7 @@ def count(reading: Reading, lexicon: str, start: int, end: int, reach: int = _RE
 
 def often(reading: Reading, lexicon: str) -> bool:
     """Whether the draft as a whole keeps to the subject of the lexicon."""
-    return len(reading.hits(lexicon)) >= _OFTEN
+    return len(reading.hits(lexicon)) >= max(_OFTEN, len(reading.text) // _PER_WORD)
 
 
 def clause(reading: Reading, at: int) -> tuple[int, int]:

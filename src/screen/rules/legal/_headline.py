@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from screen.reading import Reading
 from screen.text import fold
 
 _LONGEST = 60
+_SENTENCE = re.compile("[。：:；;，,]$|^[一二三四五六七八九十0-9]{1,2}[、.]|来源|记者|^[（(]")
 
 
 def headline(reading: Reading) -> tuple[str, int]:
@@ -13,8 +16,12 @@ def headline(reading: Reading) -> tuple[str, int]:
     if reading.title:
         title = fold(reading.title).text.strip()
         at = reading.text.find(title) if title else -1
-        # A title that the text does not repeat comes to the rules as a text of its own.
-        return (title, at) if at >= 0 else ("", -1)
+        if at >= 0:
+            return title, at
+        # A title that the text does not repeat comes to the rules as a text of its own; a line above the text that
+        # is no sentence is a second headline.
+        first, line, _ = reading.text.partition("\n")
+        return (first, 0) if line and 4 < len(first) <= _LONGEST and not _SENTENCE.search(first) else ("", -1)
     marked = next(iter(reading.marks("title")), None)
     if marked:
         return reading.text[marked[0]:marked[1]], marked[0]

@@ -17,7 +17,7 @@ _BEST = re.compile(
     "|国家级(?:配方|品质|工艺|享受)|疗效最佳")
 _SELLS = frozenset(("buy", "discount", "cut", "gift", "buy_one", "price", "pressure", "swap",
     "urgency"))
-_CONTACT = frozenset(("phone", "number", "account", "audience"))
+_CONTACT = frozenset(("phone", "number", "account", "audience", "place"))
 _HEAVY, _TELLING = 1.0, 2.0
 _NOTICES = ("拍卖公告", "招标", "采购", "出让", "公示", "通告", "法院", "招投标")
 _MORE = 0.6
@@ -28,8 +28,16 @@ _PUBLIC = 1.5
 _MOST_PUBLIC = 3
 _BESIDE = 40
 _APPEALS = frozenset(("buy", "urgency", "welcome", "contact", "pressure", "loan", "illicit", "giveaway", "training",
-                      "audience", "cut", "full", "gift", "swap", "buy_one", "raffle", "phone", "number"))
-_ADDRESS = ("您", "亲", "本店", "我店", "我司", "本公司", "啦")
+                      "audience", "cut", "full", "gift", "swap", "buy_one", "raffle", "phone", "number", "brand", "place", "account", "riches"))
+_ADDRESS = ("您", "亲", "本店", "我店", "我司", "本公司", "啦", "好消息", "喜讯", "喜报", "联系人", "快来", "等你来", "特推出",
+            "本人是", "我是")
+# What others cry out or claim, told in quotation marks.
+_CRIED = ("吆喝", "喊", "宣称", "号称", "声称", "打出", "打着", "标榜", "所谓", "推出")
+_AHEAD = 12
+# Without any address to readers, this many kinds of cues together still sell, unless news is told.
+_OFFERS = frozenset(("discount", "price", "swap", "gift", "full", "buy", "health", "shop", "property", "prize"))
+_CROWDED = 3
+_NEWS = re.compile("记者|报道|日电|本报|获悉|同比|环比|销售额|消费者|商家|企业|门票|游客|财报|股|亿元|据|官方|发布会")
 _GIVEAWAY = frozenset(("giveaway", "raffle", "prize", "hint", "discount", "pressure", "price", "money"))
 
 
@@ -64,7 +72,13 @@ def find(reading: Reading, words: dict[str, float], patterns: dict[str, float], 
 
 def _listed(reading: Reading, words: dict[str, float]) -> list[_Cue]:
     return [_Cue(hit.start, hit.end, weight, kind, hit.term.text)
-            for kind, weight in words.items() for hit in reading.hits(f"legal/ad_{kind}")][:_MANY]
+            for kind, weight in words.items() for hit in reading.hits(f"legal/ad_{kind}")
+            if not _cried(reading, hit.start, hit.end)][:_MANY]
+
+
+def _cried(reading: Reading, start: int, end: int) -> bool:
+    before = reading.text[max(0, start - _AHEAD):start]
+    return any(word in before for word in _CRIED) and reading.quoted(start, end)
 
 
 def _with_offers(text: str, listed: list[_Cue], patterns: dict[str, float], window: int) -> list[_Cue]:
@@ -108,7 +122,9 @@ def _appeals(text: str, cues: list[_Cue]) -> bool:
     if any(cue.kind in _APPEALS for cue in cues):
         return True
     stretch = text[max(0, cues[0].start - _BESIDE):cues[-1].end + _BESIDE]
-    return any(word in stretch for word in _ADDRESS)
+    if any(word in stretch for word in _ADDRESS):
+        return True
+    return len({cue.kind for cue in cues} & _OFFERS) >= _CROWDED and not _NEWS.search(stretch)
 
 
 def _level(reading: Reading, cues: list[_Cue], score: float, review: float, block: float) -> Level | None:

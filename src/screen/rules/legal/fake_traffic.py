@@ -11,7 +11,7 @@ from screen.rules.legal._context import clause
 
 _WORDS = ("买粉", "购买粉丝", "加粉", "刷粉", "刷量", "刷赞", "刷阅读", "刷评论", "刷播放", "刷单", "刷票",
           "代刷", "真人粉", "僵尸粉",
-          "互粉", "互赞", "互关", "代投票", "涨粉")
+          "互粉", "互赞", "互关", "代投票", "涨粉", "点赞员", "点赞一次", "点赞一个", "关注一次", "关注一个")
 _CALL = re.compile("加微|加v|微信|qq|联系|咨询|下单|价格|低价|元/|[0-9x]元|包售后|秒到|欢迎|承接|专业|提供|出售"
     "|代理|求|来的|私信|速来|一起")
 _AGAINST = re.compile(
@@ -25,6 +25,7 @@ _ASSIGNED = re.compile(
 _PAID = re.compile(
     "(?:奖励|红包|返现|补贴|报酬|得)[^。；\n]{0,6}[0-9一二三四五六七八九十百]{1,5}元"
     "|[0-9]{1,4}元[^。；\n]{0,4}(?:奖励|红包)")
+_PER_LIKE = re.compile("(?:点赞|关注)(?:一次|一个|员)[^。；\n]{0,10}?[0-9.一二两三五]{1,4}[元块毛分角]")
 _ASK = re.compile("互[粉赞关][^。\n]{0,6}(?:必回|必|走起|一起)|求互|求粉|互粉吗|互关吗|互粉群|互赞群|来互|请互")
 
 
@@ -42,6 +43,9 @@ def find(reading: Reading) -> Iterator[Hit]:
         elif word in ("互粉", "互赞", "互关"):
             if _ASK.search(reading.text, a, b) or _CALL.search(reading.text, a, b):
                 yield reading.hit(start, end, "邀人互相加粉、点赞")
+        elif word.startswith(("点赞", "关注")):
+            if _PER_LIKE.search(reading.text, start, b):
+                yield reading.hit(start, end, "按次付钱买点赞、关注")
         elif word == "涨粉" and _PAID.search(reading.text, a, b):
             yield reading.hit(start, end, "以奖励换取关注、涨粉")
         elif (_CALL.search(reading.text, a, b) and word != "涨粉") or _sells(reading.text, a, b):
@@ -49,4 +53,4 @@ def find(reading: Reading) -> Iterator[Hit]:
 
 
 def _sells(text: str, start: int, end: int) -> bool:
-    return bool(re.search("快速涨粉|涨粉(?:套餐|服务|神器|秘籍)", text[start:end]))
+    return bool(re.search("快速涨粉|专业涨粉|代涨粉|包涨粉|涨粉(?:套餐|服务|神器|秘籍|、?上热门)", text[start:end]))

@@ -19,7 +19,7 @@ _BORDERS = re.compile("中国地图|全国地图|世界地图|全国[^，。]{0,
     "|政区|全省[^，。]{0,8}图|全市[^，。]{0,8}地图|国界|省界")
 _NO_MAP = re.compile("座位图|平面图|流程|思维导图|结构图|楼层|疏散|户型|漫画|漫步|手绘|地图集|电子地图|知识"
     "|学习地图|攻略|数据地图|不良地图|问题地图|拼图|大地图书")
-_CAPTION = re.compile("^[ 　]{0,4}(?:[▲△▼↑↓]|图[0-9一二三四五六七八九]{0,2}[:：为 ]|[（(]图[)）:：])")
+_CAPTION = re.compile("^[ 　]{0,4}(?:[▲△▼↑↓]|附图[0-9一二三四五]{0,2}[:： ]|[上下左右]图(?:为|是|[:：])|图[0-9一二三四五六七八九]{0,2}[:：为 ]|[（(]图[)）:：])")
 
 
 def find(reading: Reading) -> Iterator[Hit]:
@@ -51,7 +51,8 @@ def _pictures(reading: Reading) -> Iterator[tuple[str, str]]:
 
 def _captions(reading: Reading) -> Iterator[tuple[int, int]]:
     """Lines that are the caption of a picture and speak of a map."""
-    for at, _, _ in reading.places("地图", "区划图", "区位图", "分布图", "版图", "示意图", "路线图", "线路图"):
+    for at, _, _ in reading.places("地图", "区划图", "区位图", "分布图", "版图", "示意图", "路线图", "线路图", "规划图",
+                                   "位置图", "区域图"):
         start, end = reading.paragraph(at)
         line = reading.text[start:end]
         found = _MAP.search(line)

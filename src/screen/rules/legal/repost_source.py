@@ -12,10 +12,16 @@ from screen.rules.legal._outlets import authorised
 
 _MARK = re.compile("原标题[:：]|本文(?:系|为)?转载|(?:【|\\[)转(?:载|发|帖)?(?:】|\\])")
 
+# An outlet told without its name, or the announcement that a text is taken over.
+_NAMELESS = re.compile(
+    "(?:有|某|一家|一些|多家|各大|外地|当地|知名|相关)(?:省级|市级|中央|权威|知名|官方)?(?:媒体|报纸|报刊|网站|公众号|电视台|平台|自媒体|博主|网友)"
+    "|(?:省级|市级|中央|权威|知名|兄弟|外地)媒体|网传|网上(?:流传|看到)|朋友圈(?:看到|流传)"
+    "|(?:本号|本公众号|本微信|现|特|小编)?(?:全文转发|全文转载|转发如下|转载如下|予以转载|分享如下)")
+_TAKEN = re.compile("(?:本号|本公众号|小编|我们|现|特|原文|全文)[^。\n]{0,8}(?:转发|转载)(?:如下|于下|给大家)(?![^。\n]{0,6}(?:通知|文件|意见|方案))|(?<!》)全文(?:转发|转载)(?!给你|你们|各|至|市|县|省|国)")
 _PAPER = re.compile("(?:本报|本台|本刊)(?:讯|消息|记者)")
 _CUES = re.compile(f"{_MARK.pattern}|{_PAPER.pattern}")
 _MEDIA = re.compile("报|台|融媒|新闻|网|传媒|广电|刊|通讯社")
-_HEAD = 40
+_HEAD, _OPENING = 40, 300
 # Ways of naming a source that may stand in any text; they do not outweigh a credit line that names nobody.
 _LOOSE = frozenset(("link", "via", "forward", "handle", "tail", "page"))
 
@@ -25,7 +31,8 @@ def find(reading: Reading) -> Iterator[Hit]:
     if told and usable(str(reading.meta.get("source") or "").lower()):
         return
     named = list(lines(reading, "label", "from"))
-    if not told and not any(not usable(credit.name) for credit in named) and not _CUES.search(reading.text):
+    taken = _TAKEN.search(reading.text, 0, _OPENING)
+    if not told and not taken and not any(not usable(credit.name) for credit in named) and not _CUES.search(reading.text):
         return
     named = list(credits(reading))
     paper = None if told else _borrowed(reading)
@@ -38,8 +45,9 @@ def find(reading: Reading) -> Iterator[Hit]:
     mark = _MARK.search(reading.text)
     if vague:
         yield reading.hit(vague.start, vague.end, f"“{vague.name}”不是可追溯的来源")
-    elif told or mark:
-        start, end = mark.span() if mark else (0, 0)
+    elif told or mark or taken:
+        nameless = _NAMELESS.search(reading.text, 0, _OPENING) or taken
+        start, end = mark.span() if mark else nameless.span() if nameless else (0, 0)
         yield reading.hit(start, end, "全文没有可追溯的来源单位")
 
 

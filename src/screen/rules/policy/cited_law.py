@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from screen.model import Hit
+from screen.model import Hit, Level
 from screen.reading import Reading
 from screen.rules._context import around
-from screen.rules.policy._law_titles import meant
+from screen.rules.policy._law_titles import meant, whole
 from screen.scan import TermHit
 
 _NATION = "中华人民共和国"
-_ARTICLE = re.compile("》(?:[（(][^（）()]{0,24}[）)])?第([零〇一二三四五六七八九十百千]{1,9}|[0-9]{1,4})条")
+_ARTICLE = re.compile("》?(?:[（(][^（）()]{0,24}[）)])?第([零〇一二三四五六七八九十百千]{1,9}|[0-9]{1,4})条")
 _LONGEST = 40
 _LAST = re.compile("共([0-9]+)条")
 _PAST = re.compile("废止|失效|原《|旧《|取代|代替|修订前|当时|时任|旧法|历史|颁布|出台|首部|第一部")
@@ -48,15 +48,23 @@ def _misquoted(reading: Reading, end: int, titles: Sequence[str]) -> Iterator[Hi
     told = reading.text[start + 1:end - 1]
     nation = _NATION if told.startswith(_NATION) else ""
     right = meant(told[len(nation):], titles) if start >= 0 else ""
+    if nation and not right:
+        right = whole(told[len(nation):], titles)
+    if not right and start >= 0 and told.endswith("条列"):
+        right = told[len(nation):-1] + "例"
     if right:
-        yield reading.hit(start, end, f"没有这部法规，应为《{nation}{right}》", (f"《{nation}{right}》",))
+        # Provinces and cities have regulations of their own, whose titles nobody lists.
+        level: Level | None = "advice" if told.endswith("条例") and len(told) - len(nation) != len(right) else None
+        yield reading.hit(start, end, f"没有这部法规，应为《{nation}{right}》", (f"《{nation}{right}》",), level)
 
 
 def _cited(reading: Reading, hit: TermHit) -> tuple[int, int] | None:
-    """The span of the title marks that hold exactly this law."""
+    """The span of the title marks that hold exactly this law, or of its full name without marks."""
     text, start = reading.text, hit.start
     if text.startswith(_NATION, max(0, start - len(_NATION))) and start >= len(_NATION):
         start -= len(_NATION)
+        if text[start - 1:start] not in ("《", "〈") and text[hit.end:hit.end + 1] not in ("》", "〉", "草", "修"):
+            return start, hit.end
     if text[start - 1:start] == "《" and text[hit.end:hit.end + 1] == "》":
         return start - 1, hit.end + 1
     return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from screen.model import Hit, Level
 from screen.reading import Reading
 
-_OPEN, _CLOSE = "[〔\\[［【(（{]", "[〕\\]］】)）}]"
+_OPEN, _CLOSE = "[〔\\[［【(（{<〈]", "[〕\\]］】)）}>〉]"
 _NUMBERED = re.compile(f"({_OPEN}) ?((?:19|20)[0-9]{{2}})年? ?({_CLOSE}) ?(第?) ?(0{{0,4}})([1-9][0-9]{{0,4}}) ?号")
 _YEAR_LAST = re.compile(f"([1-9][0-9]{{0,4}})号 ?{_OPEN}((?:19|20)[0-9]{{2}}){_CLOSE}")
 _ISSUER = re.compile("[一-鿿]{2,14}$")
@@ -21,6 +21,8 @@ _CODE = re.compile(
 # Inside 〔〕 only documents are numbered, so any issuer will do.
 _SHORT_YEAR = re.compile("〔 ?(?:[0-9]{2}|[〇○零一二三四五六七八九]{4})年? ?〕 ?第?[0-9]{1,5} ?号")
 _NO_BRACKETS = re.compile("(?:发|函|字|办|通|秘)((?:19|20)[0-9]{2})年?第?0*([1-9][0-9]{0,3}) ?号")
+# The brackets around the number instead of the year.
+_SWAPPED = re.compile(f"(?:发|函|字|办|通|秘)((?:19|20)[0-9]{{2}}){_OPEN}0*([1-9][0-9]{{0,4}}){_CLOSE} ?号")
 _STARTS = re.compile("(?:根据|按照|依据|依照|参照|见|以|和|及|与|《[^》]*》|现将|执行|印发|下发|文件|关于|原|的)")
 _REFORM = 2013
 
@@ -49,6 +51,11 @@ def find(reading: Reading) -> Iterator[Hit]:
         code = _code(text, found.start(1))
         if len(code) >= 3:
             yield reading.hit(found.start(1) - len(code), found.end(), "年份应用六角括号“〔〕”括入",
+                              (f"{code}〔{found[1]}〕{found[2]}号",))
+    for found in _SWAPPED.finditer(text):
+        code = _code(text, found.start(1))
+        if len(code) >= 3:
+            yield reading.hit(found.start(1) - len(code), found.end(), "六角括号括入年份，不括顺序号",
                               (f"{code}〔{found[1]}〕{found[2]}号",))
     for found in _YEAR_LAST.finditer(text):
         code = _code(text, found.start())

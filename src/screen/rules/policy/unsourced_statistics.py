@@ -14,13 +14,15 @@ _WORDS = ("同比", "环比", "地区生产总值", "增加值", "固定资产�
 _FIGURE = re.compile("[0-9]")
 # 数据显示 alone names nobody; whose data it is must stand somewhere.
 _SOURCED = re.compile(
-    "统计|来源|(?<![数证依根占票单])据(?![传说网小听])[一-鿿]|发布|公布|通报|公报|核算|海关|记者|消息|介绍|透露|了解|《|报告|表示|讲话|获悉|[局委办院部厅会处站台]数据(?:显示|表明)|监测数据|根据|会议")
+    "统计|来源|(?<![数证依根占票单])据(?![传说网小听])[一-鿿]|发布|公布|通报|公报|核算|海关|[财年季月半]报|报表|记者|消息|介绍|透露|了解|《|报告|表示|讲话|获悉|[局委办院部厅会处站台]数据(?:显示|表明)|监测数据|根据|会议")
+# A line without any full stop is a heading or a cutting.
+_ENDED = re.compile("[。！!；;\n]")
 _MOST = 6
 
 
 def find(reading: Reading) -> Iterator[Hit]:
     """The first figure of each sentence, when nothing in the draft or its meta tells where any comes from."""
-    if _SOURCED.search(reading.text) or reading.meta.get("source") or "统计" in str(reading.meta.get("unit", "")):
+    if not _ENDED.search(reading.text) or _SOURCED.search(reading.text) or reading.meta.get("source") or "统计" in str(reading.meta.get("unit", "")):
         return
     done, told = 0, 0
     for start, end, _ in reading.places(*_WORDS):

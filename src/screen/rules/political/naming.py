@@ -21,6 +21,9 @@ _WITH_ABROAD = re.compile(
     f"(?P<abroad>{_ABROAD}|国家(?!和地区|或地区|（|级|标准|安全))")
 _HELD_ABROAD = re.compile(
     f"(?P<abroad>{_ABROAD}[一-鿿]{{0,4}}?)[（(]?(?:含|包括|包含|如)(?P<region>{_REGION})(?:地区|同胞)?[）)]?")
+# 来自美国、台湾、日本的外国游客
+_LISTED_ABROAD = re.compile(
+    "来自[^，。；\n]{0,24}?(?P<region>香港|澳门|台湾)[^，。；\n]{0,16}?的(?P<abroad>外国|外籍|外宾)[一-鿿]{0,2}")
 _FOREIGN = ("外国", "国外", "外籍", "外宾", "其他国家", "其它国家", "境外国家")
 _SPLIT = (
     "势力|分子|份子|分裂|活动|行径|图谋|主张|言论|组织|立场|挑衅|顽固|路线|政党|思潮|思想"
@@ -64,13 +67,14 @@ def _states(reading: Reading, listed: set[int]) -> Iterator[Hit]:
 
 def _abroad(reading: Reading, listed: set[int]) -> Iterator[Hit]:
     """Hong Kong, Macao and Taiwan told as a part of what is abroad."""
-    for pattern in (_WITH_ABROAD, _HELD_ABROAD):
+    for pattern in (_WITH_ABROAD, _HELD_ABROAD, _LISTED_ABROAD):
         for found in pattern.finditer(reading.text):
             start, end = found.span()
             if listed.isdisjoint(range(start, end)):
                 pair = [found["region"], found["abroad"]]
-                right = "和".join(pair if pattern is _WITH_ABROAD else pair[::-1])
-                yield reading.hit(start, end, "香港、澳门、台湾是中国的一部分，不得归入外国、国外", (right,))
+                right = ("和".join(pair if pattern is _WITH_ABROAD else pair[::-1]),)
+                yield reading.hit(start, end, "香港、澳门、台湾是中国的一部分，不得归入外国、国外",
+                                  () if pattern is _LISTED_ABROAD else right)
 
 
 def _separatism(reading: Reading) -> Iterator[Hit]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from screen.model import Hit
 from screen.reading import Reading
+from screen.rules._hanzi import value
 
 _DIGITS = "一二三四五六七八九"
 _PLENUM = re.compile("(?:([一二三四五六七八九十]{1,3})|([1-9][0-9]?))届([一二三四五六七八九]|[1-9])中全会")
@@ -14,9 +15,21 @@ _FULL = re.compile(
     "(?:中国共产党|中共|党的)第([一二三四五六七八九十]{1,3})()届中央委员会第([一二三四五六七八九])次全体会议")
 _CONGRESS = re.compile(
     "党的(?:([一二三四五六七八九十]{2,3})|([12][0-9]))大(?![多半型中小会讨])|(?:中国共产党"
-    "|党的)第([一二三四五六七八九十]{2,3})次全国代表大会")
+    "|党的)第(?:([一二三四五六七八九十]{2,3})|([12][0-9]))次全国代表大会")
 _PARLIAMENT = re.compile(
-    "(?:第)?([一二三四五六七八九十]{2,3})届全国(?:人大|政协|人民代表大会)第?([一二三四五六])次会议")
+    "(?:第)?([一二三四五六七八九十]{2,3})届全国(?:人大|政协|人民代表大会)第?([一二三四五六七八九])次会议")
+_PARLIAMENT_FIRST = re.compile(
+    "全国(?:人大|政协|人民代表大会)第?([一二三四五六七八九十]{2,3})届第?([一二三四五六七八九])次(?:全体)?会议")
+_SESSIONS = 5
+# What tells that a session is held in the days of the draft.
+_ANY_YEAR = re.compile("(?:19|20)[0-9]{2}年|去年|前年|上年|当年")
+_RECALLED = re.compile("自|此前|曾|继|去年|以来|回顾")
+_THESE_DAYS = re.compile("(?:(?<![0-9])[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{1,2}日|今[天日年]|昨[天日]|日前|近日|连日来|刚刚|正在)[^。；\n]{0,14}$")
+_SITS = re.compile("(?:在[一-鿿]{2,8})?(?:胜利|隆重|圆满)?(?:召开|举行|开幕|闭幕|批准|审议|审查|表决|通过|选举|作出)")
+_ON_AIR = re.compile("(?:收听收看|收看|收听|观看|刚刚(?:闭幕|结束)的|正在(?:召开|举行)的)(?:了)?[^，。；\n]{0,6}$")
+_IN_SESSION = re.compile("(?:现场)?直播|正在|今[天日]")
+_HEARD = re.compile("(?:传达(?:学习)?|学习传达|宣传|宣讲|认真学习)(?:了|全国两会暨|全国两会和)?[^，。；\n]{0,4}$")
+_FAR = 200
 # Written as the name of a congress (二十大) or without 届.
 _MIXED = re.compile("党的(二十|十[一二三四五六七八九])大?([一二三四五六七八九])中全会")
 _DAYS = (
@@ -28,27 +41,78 @@ _DATED = re.compile(
 _HELD_LATER = re.compile(f"(?:已|将)?于?{_DAYS}(?=(?:在[一-鿿]{{1,6}})?(?:胜利|隆重)?(?:召开|举行|开幕|闭幕))")
 _HELD = re.compile("(?:在[一-鿿]{1,6})?(?:胜利)?(?:召开|举行|开幕|闭幕|审议|通过|作出)")
 _CLOSE = re.compile("^[^，。]{0,40}闭幕")
-_CONGRESSES = ("全国代表大会", "二十大", "十九大", "十八大", "十七大", "20大", "19大", "18大")
+_CONGRESSES = ("全国代表大会", "二十一大", "二十大", "十九大", "十八大", "十七大", "20大", "19大", "18大")
 _LEAD, _BEHIND = 30, 20
+# What can only be said of a session that is over or on, and what is said of one to come.
+_OVER = re.compile("(?:的)?(?:精神|公报|决定|报告|《|开幕会|闭幕|胜利召开|胜利闭幕|审议通过|通过|作出|指出|强调|提出|明确|部署)")
+_AHEAD = re.compile("(?:迎接|喜迎|献礼|将|即将|筹备|迎|召开前)[^，。；\n]{0,12}$")
+_WATCHED = re.compile("(?:收听收看|收看|收听|观看|学习(?:宣传)?(?:贯彻)?|传达(?:学习)?|贯彻(?:落实)?)(?:了|党的)?$")
 
 
 def find(reading: Reading, plenums: Mapping[str, Sequence[str]], congresses: Mapping[str, str],
-         parliaments: Mapping[str, int]) -> Iterator[Hit]:
-    """Sessions that do not exist yet, never existed, carry digits, or stand with another date."""
+         parliaments: Mapping[str, int], unheld: Mapping[str, str], known_until: str) -> Iterator[Hit]:
+    """Sessions that do not exist yet, never existed, carry digits, or stand with another date.
+
+    `unheld` are congresses to come with the earliest month of each; no plenum beyond those listed was held
+    before `known_until`.
+    """
     for found in _around(reading, (_PLENUM, _FULL, _MIXED), "中全会", "次全体会议"):
         if found.re is _MIXED:
             yield reading.hit(*found.span(), "中央全会称“届”", (f"党的{found[1]}届{found[2]}中全会",))
         else:
-            yield from _plenum(reading, found, plenums)
+            yield from _plenum(reading, found, plenums, known_until)
     for found in _around(reading, (_CONGRESS,), *_CONGRESSES):
         number = found[1] or found[3]
-        if found[2]:
-            yield reading.hit(*found.span(), "会议届次用汉字数字", (f"党的{_han(int(found[2]))}大",))
+        digits = found[2] or found[4]
+        if digits:
+            right = found[0].replace(digits, _han(int(digits)))
+            yield reading.hit(*found.span(), "会议届次用汉字数字", (right,))
+        elif number in unheld:
+            if _too_early(reading, found, unheld[number]):
+                yield reading.hit(*found.span(), "该次大会尚未召开")
         elif number in congresses:
             yield from _judge(reading, found, congresses[number])
-    for found in _around(reading, (_PARLIAMENT,), "届全国"):
+    for found in _around(reading, (_PARLIAMENT, _PARLIAMENT_FIRST), "届全国", "全国人大", "全国政协"):
         if found[1] in parliaments:
-            yield from _judge(reading, found, str(parliaments[found[1]] + _DIGITS.index(found[2])) + "-03")
+            yield from _parliament(reading, found, parliaments[found[1]])
+
+
+def _parliament(reading: Reading, found: re.Match[str], first: int) -> Iterator[Hit]:
+    nth = _DIGITS.index(found[2])
+    if nth >= _SESSIONS:
+        yield reading.hit(*found.span(), f"每届全国人大、全国政协举行{_SESSIONS}次会议")
+    elif _too_early(reading, found, f"{first + nth}-03"):
+        yield reading.hit(*found.span(), f"该会于{first + nth}年3月举行，晚于文稿日期")
+    else:
+        told = list(_judge(reading, found, f"{first + nth}-03"))
+        yield from told or _of_another_year(reading, found, first + nth)
+
+
+def _of_another_year(reading: Reading, found: re.Match[str], held: int) -> Iterator[Hit]:
+    """A session told as the one of these days in a draft of another year, with no year beside it."""
+    if reading.date is None or reading.date.year <= held:
+        return
+    text, start = reading.text, found.start()
+    opened = reading.paragraph(start)[0]
+    if _ANY_YEAR.search(text, max(opened, start - _FAR), found.end() + _BEHIND) or _RECALLED.search(text, max(opened, start - _LEAD), start):
+        return
+    nearby = reading.date.month >= 3
+    dated = _THESE_DAYS.search(text, max(0, start - _LEAD), start) and _SITS.match(text, found.end())
+    watched = _ON_AIR.search(text, max(0, start - _LEAD), start) or _IN_SESSION.match(text, found.end())
+    if dated or watched or (nearby and _HEARD.search(text, max(0, start - _LEAD), start)):
+        yield reading.hit(*found.span(), f"该会于{held}年3月举行，{reading.date.year}年的会议届次请核对")
+
+
+def _too_early(reading: Reading, found: re.Match[str], month: str) -> bool:
+    """Whether a session is told as past or present in a draft of an earlier month than it can have been held."""
+    if reading.date and f"{reading.date:%Y-%m}" >= month:
+        return False
+    if reading.date is None and month[:4] < "2027":
+        return False
+    start = max(0, found.start() - _LEAD)
+    if _AHEAD.search(reading.text, start, found.start()):
+        return False
+    return bool(_OVER.match(reading.text, found.end()) or _WATCHED.search(reading.text, start, found.start()))
 
 
 def _around(reading: Reading, patterns: Sequence[re.Pattern[str]], *words: str) -> Iterator[re.Match[str]]:
@@ -63,27 +127,35 @@ def _around(reading: Reading, patterns: Sequence[re.Pattern[str]], *words: str) 
                 break
 
 
-def _plenum(reading: Reading, found: re.Match[str], plenums: Mapping[str, Sequence[str]]) -> Iterator[Hit]:
+def _plenum(reading: Reading, found: re.Match[str], plenums: Mapping[str, Sequence[str]],
+            known_until: str) -> Iterator[Hit]:
     term, number = found[1] or _han(int(found[2])), found[3]
     # 第十四届…三中全会 may be that of a province.
-    if reading.text[max(0, found.start() - 1):found.start()] == "第" or term not in plenums:
+    if reading.text[max(0, found.start() - 1):found.start()] == "第":
+        return
+    if term not in plenums:
+        if value(term) > max(map(value, plenums)) and reading.text.endswith(("党的", "中央"), 0, found.start()):
+            yield reading.hit(*found.span(), f"党的全国代表大会还没有到第{term}届")
         return
     nth = int(number) if number.isdigit() else _DIGITS.index(number) + 1
     if found[2] or number.isdigit():
         yield reading.hit(*found.span(), "会议届次用汉字数字", (f"{term}届{_DIGITS[nth - 1]}中全会",))
     elif nth > len(plenums[term]):
-        yield from _unheld(reading, found, term, nth, plenums)
+        yield from _unheld(reading, found, term, nth, plenums, known_until)
     else:
-        yield from _judge(reading, found, plenums[term][nth - 1])
-        if reading.date and nth >= 2 and plenums[term][nth - 2][:7] > f"{reading.date:%Y-%m}":
-            yield reading.hit(*found.span(), f"该会于{_told(plenums[term][nth - 1])}召开，晚于文稿日期")
+        held = plenums[term][nth - 1]
+        yield from _judge(reading, found, held)
+        before_the_last = reading.date and nth >= 2 and plenums[term][nth - 2][:7] > f"{reading.date:%Y-%m}"
+        if before_the_last or (reading.date and _too_early(reading, found, held[:7])):
+            yield reading.hit(*found.span(), f"该会于{_told(held)}召开，晚于文稿日期")
 
 
 def _unheld(reading: Reading, found: re.Match[str], term: str, nth: int,
-            plenums: Mapping[str, Sequence[str]]) -> Iterator[Hit]:
-    """A session beyond the last one known: of a past term, or more than one ahead."""
+            plenums: Mapping[str, Sequence[str]], known_until: str) -> Iterator[Hit]:
+    """A session beyond the last one known: of a past term, more than one ahead, or told too early."""
     past = term != list(plenums)[-1]
-    if past or nth > len(plenums[term]) + 1:
+    early = reading.date is not None and _too_early(reading, found, known_until)
+    if past or early or nth > len(plenums[term]) + 1:
         held = "共召开" if past else "目前已召开"
         yield reading.hit(*found.span(), f"{term}届中央委员会{held}{len(plenums[term])}次全会")
 
