@@ -37,10 +37,25 @@ _BOX = (
 )
 
 
+_NUMBERING = (
+    f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="3">'
+    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>'
+    '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>'
+    '<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%3."/></w:lvl>'
+    '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="3"/></w:num></w:numbering>'
+)
+
+
+def listed(level: int) -> str:
+    """The properties of a paragraph in the list of every sample."""
+    return f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+
+
 def package(body: str, comments: str = "", **stories: str) -> bytes:
     """A whole document; `stories` are the bodies of header, footer and footnotes."""
     parts = {"word/document.xml": f"<w:document {_SPACES}><w:body>{body}</w:body></w:document>"}
     roots = {"header": "hdr", "footer": "ftr", "footnotes": "footnotes"}
+    parts["word/numbering1.xml"] = _NUMBERING
     kinds = dict.fromkeys(stories, "")
     for kind in kinds:
         parts[f"word/{kind}1.xml"] = f"<w:{roots[kind]} {_SPACES}>{stories[kind]}</w:{roots[kind]}>"
@@ -49,6 +64,7 @@ def package(body: str, comments: str = "", **stories: str) -> bytes:
         parts["word/comments1.xml"] = f"<w:comments {_SPACES}>{comments}</w:comments>"
     relations = "".join(f'<Relationship Id="rId{n}" Type="{_OFFICE}{kind}" Target="{kind}1.xml"/>'
                         for n, kind in enumerate(kinds, 1))
+    relations += f'<Relationship Id="rId98" Type="{_OFFICE}numbering" Target="numbering1.xml"/>'
     relations += (f'<Relationship Id="rId99" Type="{_OFFICE}hyperlink" Target="http://www.x.gov.cn/" '
                   'TargetMode="External"/>')
     types = "".join(f'<Override PartName="/{name}" ContentType="{_WORD}{_kind(name)}+xml"/>' for name in parts)
@@ -163,4 +179,5 @@ class Maker:
                     f'<w:gridCol w:w="4000"/></w:tblGrid>{rows}</w:tbl><w:p/>')
         if depth and choice < 0.3:
             return f"<w:sdt><w:sdtPr/><w:sdtContent>{self.blocks(1, depth - 1)}</w:sdtContent></w:sdt>"
-        return f"<w:p>{self.inline(r.randint(1, 5))}</w:p>"
+        properties = listed(r.randint(0, 2)) if r.random() < 0.3 else ""
+        return f"<w:p>{properties}{self.inline(r.randint(1, 5))}</w:p>"

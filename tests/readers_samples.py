@@ -78,7 +78,8 @@ def packed(**files: bytes) -> bytes:
 
 
 def quick(data: bytes, name: str, must_fail: bool = False) -> None:
-    start = time.monotonic()
+    # The processor's time: other work on the machine is no fault of the reader.
+    start = time.process_time()
     try:
         read(data, name)
         assert not must_fail
@@ -87,4 +88,4 @@ def quick(data: bytes, name: str, must_fail: bool = False) -> None:
         if must_fail:
             raise
     finally:
-        assert time.monotonic() - start < 10
+        assert time.process_time() - start < 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ctypes
 import io
 import shutil
 import subprocess
@@ -16,10 +17,12 @@ import pytest
 from readers_samples import BODY, book, document, picture, quick
 
 import screen
-from screen.model import Draft, Gap
+from screen.model import Draft, Finding, Gap, Span
 from screen.readers import ReadError, read, suffixes
 from screen.readers.attachments import attachments
+from screen.readers.pictures import ocr_there
 from screen.text import fold
+from screen.writers._places import Places
 
 
 def marked(draft: Draft, kind: str) -> list[tuple[str, Any]]:
@@ -46,8 +49,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., bytes]:
 
 def no_words(draft: Draft) -> bool:
     """Whether the only gap is that words in pictures were not read, which an installed OCR does."""
-    from screen.readers.pictures import ocr_there
-
     return ocr_there() or [g.what for g in draft.gaps] == ["图片文字"]
 
 
@@ -107,9 +108,45 @@ def test_pdf_gives_whole_paragraphs_and_pages(office: Callable[..., bytes]) -> N
     assert "Hello world" in draft.text and "3月1日" in draft.text
     assert "赵某\n13900001111\n" in fold(draft.text, draft.marks).text
     assert draft.meta["positions"] == "approximate" and not draft.gaps
-    assert [path for _, path in draft.anchors] == [("page", 1), ("page", 2)]
-    span = draft.anchors[1][0]
+    pages = [(span, path) for span, path in draft.anchors if isinstance(path, tuple)]
+    assert [path for _, path in pages] == [("page", 1), ("page", 2)]
+    span = pages[1][0]
     assert "第二页的文字" in draft.text[span.start:span.end]
+
+
+def test_words_of_a_pdf_have_boxes_where_they_stand(office: Callable[..., bytes]) -> None:
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    raw = office(document(), "pdf")
+    draft = read(raw, "稿.pdf")
+    start = draft.text.index("联系电话见下表")
+    one = Finding("1", "wording/typo", "wording", "advice", (), Span(start, start + 4), "联系电话", "", "", ())
+    place, = Places(draft).of(one)
+    left, top, right, bottom = place.box
+    page = pypdfium2.PdfDocument(raw)[0]
+    text = page.get_textpage().get_text_bounded(left, page.get_height() - bottom, right, page.get_height() - top)
+    assert place.page == 1 and place.unit == "pt" and text.strip() == "联系电话"
+
+
+def test_a_scan_with_a_page_number_is_no_text_page() -> None:
+    """A picture that covers the page counts as read only where enough words lie over it."""
+    image = pytest.importorskip("PIL.Image")
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    out = io.BytesIO()
+    image.open(io.BytesIO(picture(code="https://example.com/scan"))).save(out, "PDF")
+    scan = pypdfium2.PdfDocument(out.getvalue())
+    raw = pypdfium2.raw
+    number = raw.FPDFPageObj_NewTextObj(scan, b"Helvetica", ctypes.c_float(12))
+    words = "- 12 -\0".encode("utf-16-le")
+    raw.FPDFText_SetText(number, ctypes.cast(ctypes.c_char_p(words), ctypes.POINTER(raw.FPDF_WCHAR)))
+    page = scan[0]
+    raw.FPDFPage_InsertObject(page, number)
+    raw.FPDFPageObj_Transform(number, 1, 0, 0, 1, 40, 5)
+    page.gen_content()
+    saved = io.BytesIO()
+    scan.save(saved)
+    draft = read(saved.getvalue(), "扫描.pdf")
+    assert "12" in draft.text and draft.meta["links"][0]["href"] == "https://example.com/scan"
+    assert draft.gaps or ocr_there()
 
 
 def test_scanned_pages_are_a_gap_or_read(office: Callable[..., bytes]) -> None:
@@ -179,8 +216,11 @@ def test_csv_finds_its_separator(sign: str, encoding: str) -> None:
 
 def test_picture_tells_codes_and_place() -> None:
     draft = read(picture(code="https://example.com/q", gps=True), "图.jpg")
-    assert draft.meta["images"] == [{"file": "图.jpg", "qr": ["https://example.com/q"], "gps": True}]
-    assert draft.meta["links"] == [{"text": "", "href": "https://example.com/q"}] and no_words(draft)
+    entry, = draft.meta["images"]
+    assert (entry["file"], entry["qr"], entry["gps"]) == ("图.jpg", ["https://example.com/q"], True)
+    left, top, right, bottom = entry["lines"][0]["box"]
+    assert 40 < left < right < 260 and 40 < top < bottom < 260 and entry["size"] == [400, 400]
+    assert draft.meta["links"] == [{"text": "", "href": "https://example.com/q", "image": "图.jpg"}] and no_words(draft)
     assert not read(picture(30, 30), "图标.png").gaps
     assert "图.png" not in suffixes() and ".png" not in suffixes()
 
@@ -243,7 +283,7 @@ def test_ocr_reads_lines_with_boxes() -> None:
 
 
 def test_gap_names_the_cure() -> None:
-    from screen.readers.pictures import NO_OCR, ocr_there
+    from screen.readers.pictures import NO_OCR
 
     if ocr_there():
         pytest.skip("OCR is installed")

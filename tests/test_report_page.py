@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from readers_samples import picture
+from test_places import pictured, report_on
 from writers_samples import awkward, everyday, web_page
 
+from screen.doors.pictures import pictures
 from screen.writers import write
 from screen.writers._shown import shown_text
 
@@ -83,6 +87,44 @@ def test_words_and_findings_lead_to_each_other(browser: Any, tmp_path: Path) -> 
     assert page.text_content("#paper mark.current") == "布署"
 
 
+def test_boxes_on_pictures_and_findings_lead_to_each_other(browser: Any, tmp_path: Path) -> None:
+    path = _pictured(tmp_path)
+    for scripts in (True, False):
+        page = opened(browser, path, java_script_enabled=scripts)
+        box = page.locator(".frame .box").first
+        number = box.get_attribute("data-f")
+        seen, drawn = box.locator("rect").last.bounding_box(), page.locator(".frame img").bounding_box()
+        assert abs(seen["x"] - drawn["x"] - drawn["width"] * 10 / 400) < 3
+        assert abs(seen["width"] - drawn["width"] / 2) < 6
+        box.click()
+        if scripts:
+            assert page.get_attribute(".cards > li.current", "id") == f"f{number}"
+            page.click("button[data-level=review]")
+            assert not page.is_visible(".frame .box.review")
+            page.click("button[data-level=review]")
+            page.click(f"#f{number} a.place")
+            assert "current" in page.get_attribute(f"#b{number}", "class")
+        else:
+            assert page.url.endswith(f"#f{number}")
+            page.click(f"#f{number} a.place")
+            assert page.url.endswith(f"#b{number}")
+        assert page.faults == []
+
+
+@pytest.mark.parametrize("dress", ["light", "dark", "narrow", "print"])
+def test_axe_finds_nothing_on_pictures(browser: Any, tmp_path: Path, dress: str) -> None:
+    if not AXE.is_file():
+        pytest.skip("needs axe-core: npm install axe-core here, or AXE_PATH")
+    size = {"width": 390 if dress == "narrow" else 1280, "height": 900}
+    page = opened(browser, _pictured(tmp_path), viewport=size, color_scheme="dark" if dress == "dark" else "light")
+    if dress == "print":
+        page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.evaluate(AXE.read_text("utf-8"))
+    outcome = page.evaluate("axe.run()")
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in outcome["violations"]] == []
+
+
 def test_filters_hide_findings_and_their_marks(browser: Any, tmp_path: Path) -> None:
     page = opened(browser, _everyday(tmp_path))
     page.click("button[data-gate=confidentiality]")
@@ -115,6 +157,15 @@ def test_print_shows_signature_lines_and_digests(browser: Any, tmp_path: Path) -
 def test_nothing_runs_off_the_side(browser: Any, page_file: tuple[str, Path], width: int) -> None:
     page = opened(browser, page_file[1], viewport={"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def _pictured(folder: Path) -> Path:
+    pytest.importorskip("PIL", reason="pictures need the [image] extra")
+    draft = pictured("data:image/png;base64," + base64.b64encode(picture(400, 400)).decode())
+    report = report_on(draft)
+    path = folder / "pictured.html"
+    path.write_bytes(write(report, draft, "html", pictures=pictures(report, draft, b"<p>", None)))
+    return path
 
 
 def _everyday(folder: Path) -> Path:

@@ -42,7 +42,6 @@ SUFFIXES = {"terminal": "txt", "docx": "docx"}
 @click.option("--original", type=click.Path(), metavar="FILE", help="转载的原文，用来逐句核对。")
 @click.option("--with-attachments", is_flag=True, help="一并检查稿件链接到的本地附件。")
 @click.option("--tracked", is_flag=True, help="docx：把建议写成修订而不是批注加底色。")
-@click.option("--thorough", is_flag=True, help="再用上下文查一遍错别字：多找出不少，每篇所花时间是平时的两三倍。")
 @click.option("--encoding", default="", metavar="NAME", help="文本文件的编码，默认自动判断。")
 @click.option("--as-of", metavar="DATE", help="按哪一天的用语判断没有发布日期的稿件，默认今天。")
 @click.option("--waivers", type=click.Path(), metavar="FILE", help="豁免清单（JSON）。")
@@ -52,7 +51,7 @@ SUFFIXES = {"terminal": "txt", "docx": "docx"}
 @click.option("--lang", type=click.Choice(("zh", "en")), default="zh", help="界面语言。")
 @rulebook_options
 def check(files: Sequence[str], form: str, output: str | None, entries: Sequence[str], meta_file: str | None,
-          original: str | None, with_attachments: bool, tracked: bool, thorough: bool, encoding: str, as_of: str | None,
+          original: str | None, with_attachments: bool, tracked: bool, encoding: str, as_of: str | None,
           waivers: str | None, changed_since: str | None, fail_on: str | None, limit: int, lang: str,
           **book: Any) -> None:
     """筛查稿件（文件、文件夹、ZIP，或 - 表示标准输入）。
@@ -66,9 +65,6 @@ def check(files: Sequence[str], form: str, output: str | None, entries: Sequence
     if form in ("docx", "xlsx") and not output:
         stop(f"{form} 须用 --output 指明写到哪里")
     chosen = settings.find(book["config"])
-    if thorough:
-        rules = chosen.setdefault("rules", {})
-        rules["wording/typo"] = {**rules.get("wording/typo", {}), "engine": True}
     loaded = rulebook(chosen, **book)
     today = _date(as_of) if as_of else date.today()
     meta = settings.meta(entries, meta_file)
@@ -89,7 +85,7 @@ def check(files: Sequence[str], form: str, output: str | None, entries: Sequence
         report = screen.check(draft, loaded, waived, today)
         if changed_since and source.data is None and source.name != "-":
             report = _changed(report, draft, source.name, changed_since)
-        target.take(report, draft, source, {**options, "source": _docx(raw)} if form == "docx" else options)
+        target.take(report, draft, source, {**options, **_own(form, report, draft, raw, source)})
         worst = max(worst, _exit(report, fail_on or chosen.get("fail_on", "review")))
     target.close()
     sys.exit(worst)
@@ -147,6 +143,18 @@ def _options(form: str, lang: str, tracked: bool, book: Any) -> dict[str, Any]:
     if form == "docx":
         options["tracked"] = tracked
     return options
+
+
+def _own(form: str, report: Report, draft: Draft, raw: bytes, source: Source) -> dict[str, Any]:
+    """What some formats need of the file itself."""
+    if form == "docx":
+        return {"source": _docx(raw)}
+    if form == "html":
+        from screen.doors.pictures import pictures
+
+        folder = Path(source.name).parent if source.data is None and source.name != "-" else None
+        return {"pictures": pictures(report, draft, raw, folder)}
+    return {}
 
 
 def _docx(raw: bytes) -> bytes:

@@ -21,6 +21,7 @@ import click
 
 import screen
 from screen.doors.inputs import MEGABYTE, OK, UNCHECKED, rulebook, rulebook_options, stop
+from screen.doors.pictures import pictures
 from screen.labels import LEVEL_NAMES, VERDICT_NAMES
 from screen.model import GATES, LEVELS, Draft, Gap, Report
 
@@ -154,6 +155,8 @@ class Desk:
         options: dict[str, Any] = {"clauses": {c.id: c.name for c in self.book.clauses.values()}}
         if word:
             options.update(source=raw if raw.startswith(b"PK") else b"", tracked=self.tracked)
+        elif whole:
+            options.update(pictures=pictures(report, draft, raw, path.parent))
         body = screen.write(report, draft, "docx" if word else "html", **options)
         for target in _targets(path, word):
             # A copy that a person has worked in, or that was there before, is never written over.

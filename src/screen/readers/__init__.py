@@ -50,10 +50,13 @@ def read(source: str | Path | bytes, name: str = "", encoding: str = "", limit: 
     kind = _kind(data, name)
     try:
         draft: Draft = import_module(f"screen.readers.{kind}").read(data, name, encoding)
+        looked = 0
         if kind in _PICTURED and (kind in _OFFICE or draft.meta.get("images")):
             from screen.readers.embedded import look_into
 
-            look_into(draft, data, kind, folder)
+            looked = look_into(draft, data, kind, folder)
+        if kind in _OFFICE and not (draft.text.strip() or draft.gaps or draft.meta.get("images") or looked):
+            raise ReadError(name, f"{_BINARY[kind]}里没有文字")
     except ImportError as error:
         raise ReadError(name, f"读取这种文件需要组件 {error.name}，请先安装") from error
     return draft

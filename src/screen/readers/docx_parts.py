@@ -30,6 +30,10 @@ class Parts:
             if is_xml:
                 self._read[member] = content
 
+    def names(self, most: int) -> list[str]:
+        """The names of all XML parts of at most so many bytes, in order."""
+        return [name for name, data in self._read.items() if len(data) <= most]
+
     def xml(self, part: str) -> Any:
         """The root element of a part, or None when there is no such part."""
         data = self._read.get(part)

@@ -15,11 +15,13 @@ _OFF = ("0", "false", "off")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """One style, with what it inherits: rank is 1 to 9, 0 for text."""
+    """One style, with what it inherits: rank is 1 to 9, 0 for text; `number` and `level` are those of its list."""
 
     rank: int = 0
     title: bool = False
     hidden: bool = False
+    number: str = ""
+    level: str = ""
 
 
 @lru_cache(4096)
@@ -76,6 +78,8 @@ def _resolved(key: str, raw: dict[str, Any]) -> Style:
         found = Style(
             rank=found.rank or (int(named[1]) if named else rank(child(element, "pPr"))),
             title=found.title or name in _TITLES,
-            hidden=found.hidden or on(child(element, "rPr", "vanish")))
+            hidden=found.hidden or on(child(element, "rPr", "vanish")),
+            number=found.number or value(child(element, "pPr", "numPr", "numId")),
+            level=found.level or value(child(element, "pPr", "numPr", "ilvl")))
         key = value(child(element, "basedOn"))
     return found

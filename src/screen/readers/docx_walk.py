@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from screen.model import Gap, Mark, Span
+from screen.readers.docx_drawings import chosen, reading, seen, symbol, within
+from screen.readers.docx_numbers import Lists
 from screen.readers.docx_styles import Style, child, local, on, rank, value
+from screen.readers.docx_tables import below, count
 
-# What is in the file but not in the text: deleted and moved-away words, properties, the copies kept for old
-# programs (each text box would count twice), pinyin over ruby, field data.
+# What is in the file but not in the text: deleted and moved-away words, properties, pinyin over ruby, field data.
+# Of the copies for old and new programs `within` gives one: each text box would count twice.
 _SKIPPED = frozenset({
     "del", "moveFrom", "pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblPrEx", "trPr", "tcPr", "tblGrid",
-    "Fallback", "delText", "delInstrText", "proofErr", "sectPr", "fldData", "rt", "rubyPr",
+    "delText", "delInstrText", "proofErr", "sectPr", "fldData", "rt", "rubyPr",
 })
 _PRINTED = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 _PICTURES = ("drawing", "pict", "object")
 _TARGET = re.compile('HYPERLINK\\s{1,9}(?:\\\\l\\s{1,9})?"([^"]{1,2000})"')
 _PLAIN = Style()
 _COUNTED = re.compile("\\s{0,9}(?:PAGE|NUMPAGES|SECTIONPAGES|PAGEREF)(?![A-Z])")
+# A result that is no number of a page was written by someone: it is read.
+_PAGE = re.compile("[0-9０-９ivxlcdmIVXLCDM〇零一二三四五六七八九十百\\s–—\\-]{0,12}")
+_APART = {
+    "altChunk": "文档中嵌入了另一份文件，其内容未能检查，请粘贴为正文后再查",
+    "subDoc": "文档引用了另一份子文档，其内容未能检查，请合并后再查",
+}
 
 
 class Paragraph(NamedTuple):
@@ -46,11 +54,13 @@ class Walk:
     """
 
     styles: dict[str, Style]
+    lists: Lists
     parts: list[str] = field(default_factory=list)
     length: int = 0
     marks: list[Mark] = field(default_factory=list)
     anchors: list[tuple[Span, Any]] = field(default_factory=list)
     images: list[dict[str, str]] = field(default_factory=list)
+    links: list[dict[str, str]] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
     tables: int = 0
@@ -78,15 +88,22 @@ class Walk:
             self._put(words)
             self._line()
 
+    def aside(self, words: str, kind: str) -> None:
+        """Adds a line that the page itself does not show, as a note."""
+        start = self.length
+        self.drawn(words)
+        if self.length > start:
+            self.marks.append(Mark("note", Span(start, self.length - 1), kind))
+
     def _blocks(self, parent: Any) -> None:
-        for element in parent:
+        for element in within(parent):
             kind = local(element)
             if kind == "p":
                 self._take(element)
             elif kind == "tbl":
                 self._table(element)
-            elif kind == "altChunk":
-                self.gaps.append(Gap("altChunk", "文档中嵌入了另一份文件，其内容未能检查，请粘贴为正文后再查"))
+            elif kind in _APART:
+                self.gaps.append(Gap(kind, _APART[kind]))
             elif kind and kind not in _SKIPPED:
                 self._blocks(element)
 
@@ -99,6 +116,8 @@ class Walk:
         style = self.styles.get(value(child(properties, "pStyle")), _PLAIN)
         self._hidden = style.hidden
         start = self.length
+        if properties is None or child(properties, "rPr", "del") is None:
+            self._sign(self.lists.sign(properties, value(child(properties, "pStyle"))))
         self._inline(element)
         self._end(start, properties, style)
         # A field that its paragraph does not end must not swallow the text after it.
@@ -109,6 +128,14 @@ class Walk:
             else:
                 self._blocks(box)
         self._runs, self._boxes, self._paragraph, self._hidden = outer
+
+    def _sign(self, sign: str) -> None:
+        """Puts the sign of a list before its paragraph."""
+        if sign:
+            span = Span(self.length, self.length + len(sign))
+            self.marks.append(Mark("number", span))
+            self.anchors.append((span, (self._part, self._paragraph, -1)))
+            self._put(sign)
 
     def _end(self, start: int, properties: Any, style: Style) -> None:
         if self.length == start:
@@ -129,20 +156,26 @@ class Walk:
         self.length += len(words)
 
     def _inline(self, parent: Any) -> None:
-        for element in parent:
+        for element in within(parent):
             kind = local(element)
             if kind == "r":
                 self._run(element)
             elif kind == "hyperlink":
                 start = self.length
                 self._inline(element)
-                self._link(start, self._relations.get(value(element, "id"), ("", ""))[1])
+                target = self._relations.get(value(element, "id"), ("", ""))[1]
+                self._link(start, target)
+                if value(element, "tooltip"):
+                    self.links.append({"text": value(element, "tooltip"), "href": target})
             elif kind == "fldSimple":
                 start = self.length
                 code = value(element, "instr")
-                if not _COUNTED.match(code):
-                    self._inline(element)
-                    self._target(start, code)
+                self._fields.append(_Field(code, start, bool(_COUNTED.match(code))))
+                self._inline(element)
+                self._fields.pop()
+                self._target(start, code)
+            elif kind in _APART:
+                self.gaps.append(Gap(kind, _APART[kind]))
             elif kind == "t":
                 self._words(element.text or "", None)
             elif kind and kind not in _SKIPPED:
@@ -161,28 +194,34 @@ class Walk:
             self.marks.append(Mark("hidden", Span(start, self.length)))
 
     def _pieces(self, parent: Any, run: Any) -> None:
-        for element in parent:
+        for element in within(parent):
             kind = local(element)
             if kind == "t":
                 self._words(element.text or "", run)
             elif kind in _PRINTED:
                 self._words(_PRINTED[kind], run)
+            elif kind == "sym":
+                self._words(symbol(element), run)
+            elif kind == "ruby":
+                self._boxes.extend(filter(None, [reading(element)]))
+                self._pieces(element, run)
             elif kind == "br" and value(element, "type") in ("", "textWrapping"):
                 self._words("\n", run)
             elif kind == "fldChar":
                 self._field(value(element, "fldCharType"))
+                self._words(chosen(element), None)
             elif kind == "instrText":
                 if self._fields:
                     self._fields[-1].code += element.text or ""
             elif kind in _PICTURES:
-                self._picture(element)
+                self._picture(element, run)
             elif kind == "r":
                 self._run(element)
             elif kind and kind not in _SKIPPED:
                 self._pieces(element, run)
 
     def _words(self, words: str, run: Any) -> None:
-        if not words or any(f.skipped for f in self._fields):
+        if not words or (any(f.skipped for f in self._fields) and _PAGE.fullmatch(words)):
             return
         start = self.length
         self._put(words)
@@ -213,35 +252,34 @@ class Walk:
         if target and self.length > start:
             self.marks.append(Mark("link", Span(start, self.length), target))
 
-    def _picture(self, element: Any) -> None:
+    def _picture(self, element: Any, run: Any) -> None:
         """Notes pictures with their words; text boxes wait for the end of the paragraph."""
-        for inner in _visible(element):
-            kind = local(inner)
-            if kind == "txbxContent":
-                self._boxes.append(inner)
-            elif kind == "docPr" and (value(inner, "descr") or value(inner, "title")):
-                self._image(value(inner, "descr"), value(inner, "title"), "")
-            elif kind in ("blip", "imagedata"):
-                target = self._relations.get(value(inner, "embed") or value(inner, "id"), ("", ""))[1]
-                self._image("", "", target)
-            elif kind == "textpath" and value(inner, "string"):
-                self._boxes.append(value(inner, "string"))
+        for kind, told in seen(element, self._relations):
+            if kind in ("box", "words"):
+                self._boxes.append(told)
+            elif kind == "alt":
+                self._image(told[0], told[1], "", run)
+            else:
+                self._image("", "", told, run)
 
-    def _image(self, alt: str, title: str, file: str) -> None:
+    def _image(self, alt: str, title: str, file: str, run: Any) -> None:
         last = self.images[-1] if self.images else None
         if file and last and not last["file"] and self.marks and self.marks[-1].kind == "image":
             last["file"] = self.marks[-1].value["src"] = file
             return
         self.images.append({"caption": title, "alt": alt, "file": file})
-        self.marks.append(Mark("image", Span(self.length, self.length), {"src": file, "alt": alt, "title": title}))
+        self.marks.append(Mark("image", Span(self.length, self.length), {
+            "src": file, "alt": alt, "title": title, "at": (self._part, self._paragraph, self._runs.get(run, -1))}))
 
     def _table(self, element: Any) -> None:
         number = self.tables
         self.tables += 1
+        for key in ("tblCaption", "tblDescription"):
+            self.aside(value(child(element, "tblPr", key)), "alt")
         heads: dict[int, str] = {}
-        for row, line in enumerate(_below(element, "tr")):
-            column = _count(value(child(line, "trPr", "gridBefore")), 0)
-            for cell in _below(line, "tc"):
+        for row, line in enumerate(below(element, "tr", _SKIPPED)):
+            column = count(value(child(line, "trPr", "gridBefore")), 0)
+            for cell in below(line, "tc", _SKIPPED):
                 start, kept = self.length, len(self.parts)
                 self._blocks(cell)
                 words = "".join(self.parts[kept:]).rstrip("\n")
@@ -251,32 +289,7 @@ class Walk:
                     header = heads.get(column, "") if row else ""
                     self.marks.append(Mark("cell", Span(start, start + len(words)), {
                         "row": row, "column": column, "header": header, "table": number}))
-                column += _count(value(child(cell, "tcPr", "gridSpan")), 1)
-
-
-def _count(told: str, default: int) -> int:
-    return int(told) if told.isascii() and told.isdecimal() and len(told) < 4 else default
-
-
-def _below(parent: Any, kind: str) -> Iterator[Any]:
-    """The rows or cells of a table, also those inside controls or insertions; deleted rows are skipped."""
-    for element in parent:
-        name = local(element)
-        if name == kind:
-            if child(element, "trPr", "del") is None:
-                yield element
-        elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
-            yield from _below(element, kind)
-
-
-def _visible(element: Any) -> Iterator[Any]:
-    """What a drawing holds, without copies for old programs and without going into its text boxes."""
-    for inner in element:
-        name = local(inner)
-        if name and name not in _SKIPPED:
-            yield inner
-            if name != "txbxContent":
-                yield from _visible(inner)
+                column += count(value(child(cell, "tcPr", "gridSpan")), 1)
 
 
 def _word(element: Any) -> bool:

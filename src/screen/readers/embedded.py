@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
@@ -19,14 +21,16 @@ _PICTURES_MOST = 200
 _FILE_MOST = 30 * 1024 * 1024
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".svg", ".emf", ".wmf", ".jfif")
 _VECTORS = (".emf", ".wmf", ".wdp")
-_OBJECTS = ("oleObject", "package")
+_OBJECTS = ("oleObject", "package", "control")
+# The parts of a Word file that hold text; the workbook behind a chart is not among what the chart shows.
+_STORIES = re.compile(r"word/_rels/[^/]{1,100}\.rels")
 # The records of pictures in old office files: JPEG and PNG, whose data follows one or two digests of 16 bytes.
 _BLIPS = {0xF01D: b"\xff\xd8\xff", 0xF01E: b"\x89PNG"}
 _BLIP_HEADS = (25, 41)
 
 
-def look_into(draft: Draft, data: bytes, kind: str, folder: Path | None) -> None:
-    """Looks at the pictures of a draft; words, codes and places go to `meta`, what was not read to `gaps`.
+def look_into(draft: Draft, data: bytes, kind: str, folder: Path | None) -> int:
+    """Looks at the pictures of a draft and counts them; what they say goes to `meta`, what was not read to `gaps`.
 
     `folder` is where the files of a page are looked for; without it, and for remote ones, the number of
     unseen pictures is `meta["unread_images"]`.
@@ -41,6 +45,7 @@ def look_into(draft: Draft, data: bytes, kind: str, folder: Path | None) -> None
     elif kind in ("html", "markdown"):
         _page(gallery, folder)
     gallery.finish()
+    return gallery.count
 
 
 class _Gallery:
@@ -58,10 +63,10 @@ class _Gallery:
             self.count += 1
             self._done[file] = Seen() if self.count > _PICTURES_MOST else self._seen(file, load)
         seen = self._done[file]
-        if entry is None and (seen.lines or seen.codes or seen.gps):
+        if entry is None and (seen.lines or seen.squares or seen.gps):
             entry = {"caption": "", "alt": "", "file": file}
             self.draft.meta.setdefault("images", []).append(entry)
-        if entry is not None and (seen.lines or seen.codes or seen.gps):
+        if entry is not None and seen.size != (0, 0):
             self._tell(entry, file, seen)
 
     def _seen(self, file: str, load: Callable[[], bytes]) -> Seen:
@@ -90,7 +95,10 @@ class _Gallery:
         words = [line.words for line in seen.lines] + [code for code in seen.codes if not is_link(code)]
         if words:
             entry["text"] = "\n".join(words)
-            entry["lines"] = [{"text": line.words, "box": list(line.box)} for line in seen.lines]
+        boxed = (*seen.lines, *seen.squares)
+        if boxed:
+            entry["lines"] = [{"text": line.words, "box": list(line.box)} for line in boxed]
+        entry["size"], entry["read"] = list(seen.size), not seen.gap
         entry["qr"], entry["gps"] = list(seen.codes), seen.gps
         links = self.draft.meta.setdefault("links", []) if any(map(is_link, seen.codes)) else []
         for code in filter(is_link, seen.codes):
@@ -112,7 +120,7 @@ def _vector(raw: bytes) -> Seen:
     found = list(elements(raw, ("text", "title", "desc", "foreignObject", "image")))
     words = ("".join(part for _, part in element.texts).strip() for element in found)
     lines = tuple(Line(part, (0, 0, 0, 0)) for part in words if part)
-    return Seen(lines, gap=NO_OCR if any(element.tag == "image" for element in found) else "")
+    return Seen(lines, gap=NO_OCR if any(element.tag == "image" for element in found) else "", size=(1, 1))
 
 
 def _office(gallery: _Gallery, data: bytes, root: str) -> None:
@@ -125,21 +133,21 @@ def _office(gallery: _Gallery, data: bytes, root: str) -> None:
         file = str(entry.get("file", ""))
         if file in package.members:
             known.add(file)
-            gallery.take(file, lambda file=file: package.read(file, _FILE_MOST), entry)  # type: ignore[misc]
+            gallery.take(file, partial(package.read, file, _FILE_MOST), entry)
         elif file.startswith(("http:", "https:")):
             gallery.draft.meta["unread_images"] = gallery.draft.meta.get("unread_images", 0) + 1
+        elif file:
+            gallery.gap(f"{file.rpartition('/')[2]}：图片不在文件里（只是链接），没有检查，请嵌入后再查")
     if root == "xl/":
         for file in sorted(package.members):
             if file.startswith("xl/media/") and file not in known:
-                gallery.take(file, lambda file=file: package.read(file, _FILE_MOST))  # type: ignore[misc]
+                gallery.take(file, partial(package.read, file, _FILE_MOST))
         return
-    relations = "word/_rels/document.xml.rels"
-    if relations in package.members:
-        kinds = [e.attrs.get("Type", "").rpartition("/")[2]
-                 for e in elements(package.read(relations, _FILE_MOST), ("Relationship",))]
-        objects = sum(kind in _OBJECTS for kind in kinds)
-        if objects:
-            gallery.gap(f"{objects} 个嵌入对象没有检查，请打开后单独检查", "嵌入对象")
+    objects = sum(element.attrs.get("Type", "").rpartition("/")[2] in _OBJECTS
+                  for part in package.members if _STORIES.fullmatch(part)
+                  for element in elements(package.read(part, _FILE_MOST), ("Relationship",)))
+    if objects:
+        gallery.gap(f"{objects} 个嵌入对象没有检查，请打开后单独检查", "嵌入对象")
 
 
 def _blips(gallery: _Gallery, data: bytes) -> None:
@@ -150,7 +158,7 @@ def _blips(gallery: _Gallery, data: bytes) -> None:
         # Broken containers make olefile raise whatever it meets; the pictures then stay a gap.
         found = []
     for number, raw in enumerate(found, 1):
-        gallery.take(f"图片 {number}", lambda raw=raw: raw)  # type: ignore[misc]
+        gallery.take(f"图片 {number}", partial(bytes, raw))
     shown = gallery.draft.meta.pop("pictures", 0)
     if shown > len(found):
         gallery.gap(f".doc 中的 {shown - len(found)} 处图片没有检查，请用 Word 或 WPS 另存为 .docx 后再查")
@@ -180,15 +188,40 @@ def _page(gallery: _Gallery, folder: Path | None) -> None:
     for number, entry in enumerate(gallery.draft.meta.get("images", ()), 1):
         source = str(entry.get("file", "")) if isinstance(entry, dict) else ""
         if source.lower().startswith("data:"):
-            gallery.take(f"data:{number}", lambda source=source: _data(source), entry)  # type: ignore[misc]
+            gallery.take(f"data:{number}", partial(_data, source), entry)
             continue
         path = local(source, folder)
         if path is None:
             unseen += bool(source)
         elif path.suffix.lower() in _SUFFIXES:
-            gallery.take(source, lambda path=path: _file(path), entry)  # type: ignore[misc]
+            gallery.take(source, partial(_file, path), entry)
     if unseen:
         gallery.draft.meta["unread_images"] = unseen
+
+
+def loaders(draft: Draft, data: bytes, folder: Path | None) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The pictures of a draft by the file that its meta tells, each with what gives its bytes; raises as they fail."""
+    from screen.readers.zipped import Zipped
+
+    package = Zipped(data, draft.name) if data.startswith(b"PK") else None
+    blips = list(_stored(data)) if data.startswith(b"\xd0\xcf") else []
+    for entry in draft.meta.get("images", ()):
+        file = str(entry.get("file", "")) if isinstance(entry, dict) else ""
+        if package:
+            if file in package.members:
+                yield file, partial(package.read, file, _FILE_MOST)
+        elif blips:
+            number = int(file[3:]) - 1 if file[3:].isdecimal() else -1
+            if 0 <= number < len(blips):
+                yield file, partial(bytes, blips[number])
+        elif file and file == draft.name:
+            yield file, partial(bytes, data)
+        elif file.lower().startswith("data:"):
+            yield file, partial(_data, file)
+        else:
+            path = local(file, folder)
+            if path is not None and path.suffix.lower() in _SUFFIXES:
+                yield file, partial(_file, path)
 
 
 def local(address: str, folder: Path | None) -> Path | None:

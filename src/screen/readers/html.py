@@ -7,7 +7,7 @@ from typing import Any
 
 from turbohtml import Document, Element, Namespace, parse
 
-from screen.model import Draft
+from screen.model import Draft, Gap
 from screen.readers.decoding import decode
 from screen.readers.errors import ReadError
 from screen.readers.html_meta import describe
@@ -41,7 +41,10 @@ def read(data: bytes, name: str, encoding: str) -> Draft:
         meta["images"] = sweep.images
     if sweep.cards:
         meta["links"] = sweep.cards
-    return Draft(text=text, title=title, meta=meta, marks=folds.placed(marks), name=name)
+    draft = Draft(text=text, title=title, meta=meta, marks=folds.placed(marks), name=name)
+    if not (sweep.shown or sweep.images or sweep.cards):
+        draft.gaps.append(Gap("正文", "网页里没有可见的文字（可能由脚本生成），没有检查，请复制正文另存为 .txt 后再查"))
+    return draft
 
 
 def _roles(document: Document) -> tuple[dict[int, str], str, dict[str, Any]]:
@@ -54,6 +57,11 @@ def _roles(document: Document) -> tuple[dict[int, str], str, dict[str, Any]]:
     if named is not None:
         roles[_start(named)] = "title"
         title = told if told and named.tag == "title" else _words(named)
+    page = document.select_one("title")
+    for other in (told, _words(page) if page else ""):
+        # The name of the tab mostly is the title with the site behind it; one of its own is screened.
+        if other and title and title not in other and other not in title:
+            meta.setdefault("title", other)
     roles.update((_start(element), "main") for element in mains)
     roles.pop(-1, None)
     return roles, title, meta

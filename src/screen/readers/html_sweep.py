@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from screen.model import Mark, Span
+from screen.readers.html_asides import asides, card, framed, pictured, styled
 from screen.readers.html_pieces import Piece
 from screen.readers.html_tables import Grid
 
@@ -25,6 +26,7 @@ _CARDS = re.compile("mp-?(?:miniprogram|common|cps|article|voice|video|search)|q
 _GONE = re.compile(r"display\s{0,9}:\s{0,9}none|opacity\s{0,9}:\s{0,9}0(?:\.0{0,9})?\s{0,9}(?:;|!|$)", re.I)
 _VISIBILITY = re.compile(r"visibility\s{0,9}:\s{0,9}(hidden|collapse|visible)", re.I)
 _SIZE = re.compile(r"font-size\s{0,9}:\s{0,9}(0(?:\.0{0,9})?(?![0-9.])|[0-9.]{1,9})", re.I)
+_FRAMES = frozenset({"iframe", "frame", "embed", "object", "video", "audio", "area"})
 _WHITE = " \t\n\f"
 _WRAP = re.compile("[ \t\f]*\n[ \t\f\n]*")
 
@@ -121,21 +123,27 @@ class Sweep:
     def _thing(self, piece: Piece, attrs: Mapping[str, str]) -> None:
         """Marks what is shown without being text: pictures, cards, frames."""
         span, tag = Span(piece.start, piece.end), piece.tag
-        if tag in ("img", "image"):
-            source = attrs.get("data-src") or attrs.get("src") or ""
+        is_card = bool(_CARDS.match(tag)) or any(name.startswith("data-miniprogram-") for name in attrs)
+        source = pictured(tag, attrs)
+        if source or tag in ("img", "image"):
             image = {"src": source, "alt": attrs.get("alt", ""), "title": attrs.get("title", "")}
             self.marks.append(Mark("image", span, image))
             self.images.append({"caption": image["title"], "alt": image["alt"], "file": source})
-        elif _CARDS.match(tag) or any(name.startswith("data-miniprogram-") for name in attrs):
+        if is_card:
             self.marks.append(Mark("card", span, {"tag": tag, **attrs}))
-            self.cards.append(_card(attrs))
-        elif tag in ("iframe", "embed", "video", "audio", "area"):
-            target = attrs.get("data-src") or attrs.get("src") or attrs.get("href") or ""
+            self.cards.append(card(attrs))
+        elif tag in _FRAMES:
+            target = attrs.get("data-src") or attrs.get("src") or attrs.get("href") or attrs.get("data") or ""
             if target:
                 self.marks.append(Mark("link", span, target))
+        for words in () if is_card else (*asides(tag, attrs), framed(attrs)):
+            if words:
+                self.cards.append({"text": words, "href": _target(attrs)})
 
     def _text(self, piece: Piece) -> None:
         frame = self._stack[-1]
+        if piece.raw == "style":
+            self.cards.extend({"text": words, "href": ""} for words in styled(self.text[piece.start:piece.end]))
         if not frame.shown or (piece.raw in _UNSHOWN and piece.raw not in _NOT_RENDERED):
             return
         if piece.raw == "title" and frame.role != "title":
@@ -249,10 +257,3 @@ def _style(frame: Frame, attrs: Mapping[str, str]) -> None:
     size = _SIZE.search(style)
     if size:
         frame.tiny = not size[1].strip("0.")
-
-
-def _card(attrs: Mapping[str, str]) -> dict[str, str]:
-    keys = ("data-miniprogram-title", "data-title", "data-nickname", "data-desc", "data-signature", "title")
-    text = "，".join(dict.fromkeys(attrs[k] for k in keys if attrs.get(k)))
-    target = attrs.get("data-miniprogram-path") or attrs.get("data-miniprogram-appid") or attrs.get("href", "")
-    return {"text": text, "href": target}

@@ -6,13 +6,13 @@ from typing import Any
 
 from screen.model import Draft, Gap, Mark, Span
 from screen.readers.errors import ReadError
-from screen.readers.pictures import BadPicture, Seen, is_link, look
+from screen.readers.pictures import BadPicture, Line, Seen, is_link, look
 
 
 def read(data: bytes, name: str, encoding: str) -> Draft:
     """Reads a picture; words that could not be read are a gap.
 
-    Anchors lead from lines to {"image", "box"} in pixels. Raises ReadError for a picture that cannot be opened.
+    Anchors lead from lines to {"image", "box", "size"} in pixels. Raises ReadError for a picture that cannot be opened.
     """
     try:
         seen = look(data)
@@ -20,12 +20,13 @@ def read(data: bytes, name: str, encoding: str) -> Draft:
         raise ReadError(name, str(error)) from error
     draft = Draft(text="", name=name)
     for line in seen.lines:
-        span = Span(len(draft.text), len(draft.text) + len(line.words))
-        draft.text += line.words + "\n"
-        draft.anchors.append((span, {"image": name, "box": list(line.box)}))
-    draft.marks.extend(_codes(draft, seen))
+        _put(draft, name, seen, line)
+    for square in seen.squares:
+        # What a code says in words is screened like all others.
+        if not is_link(square.words):
+            draft.marks.append(Mark("note", _put(draft, name, seen, square), "qr"))
     draft.meta["images"] = [entry(name, seen)]
-    links = [{"text": "", "href": code} for code in seen.codes if is_link(code)]
+    links = [{"text": "", "href": code, "image": name} for code in seen.codes if is_link(code)]
     if links:
         draft.meta["links"] = links
     if seen.gap:
@@ -35,15 +36,15 @@ def read(data: bytes, name: str, encoding: str) -> Draft:
 
 def entry(name: str, seen: Seen) -> dict[str, Any]:
     """What meta keeps of a picture."""
-    return {"file": name, "qr": list(seen.codes), "gps": seen.gps}
+    told: dict[str, Any] = {"file": name, "qr": list(seen.codes), "gps": seen.gps, "size": list(seen.size),
+                            "read": not seen.gap}
+    if seen.squares:
+        told["lines"] = [{"text": square.words, "box": list(square.box)} for square in seen.squares]
+    return told
 
 
-def _codes(draft: Draft, seen: Seen) -> list[Mark]:
-    """Appends what codes say in words; to be screened like all others."""
-    marks = []
-    for code in seen.codes:
-        if not is_link(code):
-            span = Span(len(draft.text), len(draft.text) + len(code))
-            draft.text += code + "\n"
-            marks.append(Mark("note", span, "qr"))
-    return marks
+def _put(draft: Draft, name: str, seen: Seen, line: Line) -> Span:
+    span = Span(len(draft.text), len(draft.text) + len(line.words))
+    draft.text += line.words + "\n"
+    draft.anchors.append((span, {"image": name, "box": list(line.box), "size": list(seen.size)}))
+    return span

@@ -50,6 +50,8 @@ def read(data: bytes, name: str, encoding: str) -> Draft:
     meta.pop("title", None)
     if page.images:
         meta["images"] = [*_listed(meta.get("images")), *page.images]
+    if page.links:
+        meta["links"] = [*_listed(meta.get("links")), *page.links]
     shown = sorted(page.shown)
     return Draft(text=text, title=page.title, meta=meta, name=name,
                  marks=folds.placed(page.marks + silent(shown, len(folds.text))))
@@ -87,6 +89,7 @@ class _Page:
         self.marks: list[Mark] = []
         self.shown: list[tuple[int, int]] = []
         self.images: list[dict[str, str]] = []
+        self.links: list[dict[str, str]] = []
         self.title = ""
         self._tags = Tags(self.mark)
         self._open: list[tuple[Token, int]] = []

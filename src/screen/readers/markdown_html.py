@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from screen.readers.html_asides import asides
 from screen.readers.markdown_inline import Page, show
 from screen.readers.stretch import Stretch
 
@@ -80,6 +81,7 @@ class Tags:
 
     def _start(self, page: Page, piece: Piece, span: tuple[int, int]) -> None:
         attrs = piece.attrs or {}
+        page.links.extend({"text": words, "href": attrs.get("href", "")} for words in asides(piece.tag, attrs))
         if piece.tag == "img":
             source = attrs.get("src", "")
             page.mark("image", span, {"src": source, "alt": attrs.get("alt", ""), "title": attrs.get("title", "")})

@@ -27,6 +27,7 @@ class Page(Protocol):
     shown: list[tuple[int, int]]
     marks: list[Mark]
     images: list[dict[str, str]]
+    links: list[dict[str, str]]
 
     def mark(self, kind: str, span: tuple[int, int], value: object = None) -> None:
         """Adds a mark."""
@@ -103,6 +104,8 @@ class Inline:
         elif kind == "link_open":
             start, _ = _span(token, base)
             self._links.append((str(token.attrs.get("href", "")), len(self.page.shown), start))
+            if token.attrs.get("title"):
+                self.page.links.append({"text": str(token.attrs["title"]), "href": self._links[-1][0]})
             self._at = start + 1
         elif kind == "link_close":
             self._at = max(self._at, base + token.meta.get("end", 0))

@@ -9,7 +9,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-_SURROGATES = range(0xD800, 0xE000)
+# What PDFium puts in by itself.
+_GUESSED = frozenset((2, 10, 13, 32, 45, 0xFFFE))
+_HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 _NOTHING = (0, 0xFFFE, 0xFFFF, 0x02)
 # In widths of a character: what parts two columns, how ragged a right edge may be, how far a paragraph is indented.
 _COLUMN, _RAGGED, _INDENT = 1.0, 2.0, 1.0
@@ -19,13 +21,19 @@ _LARGE = 1.25
 
 @dataclass(slots=True)
 class Line:
-    """A line of glyphs; lengths in points, `gaps` are the offsets at which a new column starts."""
+    """A line of glyphs; lengths in points, `gaps` are the offsets at which a new column starts.
+
+    `edges` are the left edges of its characters, `top` and `bottom` the reach of its glyphs.
+    """
 
     left: float
     right: float
     middle: float
     size: float
+    top: float = 0.0
+    bottom: float = 0.0
     words: str = ""
+    edges: list[float] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
     run: int = 0
 
@@ -39,38 +47,52 @@ class Page:
         self.lines: list[Line] = []
         self.unknown = 0
         self._space = False
+        high = 0
         box = raw.FS_RECTF()
-        for i in range(min(most, raw.FPDFText_CountChars(textpage))):
+        place, textpage = ctypes.byref(box), textpage.raw
+        self.count: int = raw.FPDFText_CountChars(textpage)
+        for i in range(min(most, self.count)):
             code = raw.FPDFText_GetUnicode(textpage, i)
-            if raw.FPDFText_IsGenerated(textpage, i):
+            if code in _GUESSED and raw.FPDFText_IsGenerated(textpage, i):
                 self._space = self._space or code == 32
                 continue
             if code in _NOTHING or raw.FPDFText_HasUnicodeMapError(textpage, i) == 1:
                 self.unknown += code not in (2, 0xFFFE)
                 continue
-            if raw.FPDFText_GetLooseCharBox(textpage, i, ctypes.byref(box)):
-                self._glyph(chr(code), box.left, box.right, (box.top + box.bottom) / 2, box.top - box.bottom)
+            if code in _HIGH:
+                high = code
+                continue
+            if code in _LOW:
+                # PDFium tells characters beyond 0xFFFF in halves.
+                code = 0x10000 + (high - 0xD800) * 0x400 + code - 0xDC00 if high else 0xFFFD
+                high = 0
+            if raw.FPDFText_GetLooseCharBox(textpage, i, place):
+                self._glyph(chr(code), box.left, box.right, box.top, box.bottom)
 
-    def _glyph(self, char: str, left: float, right: float, middle: float, size: float) -> None:
+    def _glyph(self, char: str, left: float, right: float, top: float, bottom: float) -> None:
+        middle, size = (top + bottom) / 2, top - bottom
         line = self.lines[-1] if self.lines else None
         if char in "\r\n":
             return
         if line is None or self._breaks(line, left, middle, size):
             if char.isspace():
                 return
-            line = Line(left, right, middle, size)
+            line = Line(left, right, middle, size, top, bottom)
             self.lines.append(line)
         elif left - line.right > _COLUMN * max(1.0, line.size) and line.run > 1 and not char.isspace():
             line.gaps.append(len(line.words))
             line.run = 0
         elif self._space and _latin(line.words[-1:]) and _latin(char):
             line.words += " "
+            line.edges.append(line.right)
         self._space = False
         line.words += char
+        line.edges.append(left)
         line.run += 1
         line.right = max(right, line.right)
         if not char.isspace():
             line.size = max(line.size, size)
+            line.top, line.bottom = max(line.top, top), min(line.bottom, bottom)
 
     @staticmethod
     def _breaks(line: Line, left: float, middle: float, size: float) -> bool:
@@ -112,28 +134,25 @@ def _one_title(above: Line, line: Line, body: float) -> bool:
             and 0 < above.middle - line.middle < 2.5 * above.size)
 
 
-def joined(group: Sequence[Line]) -> tuple[str, list[int]]:
-    """The words of a paragraph and the offsets in them at which a new column starts."""
+def joined(group: Sequence[Line]) -> tuple[str, list[int], list[tuple[int, int, Line, list[float]]]]:
+    """The words of a paragraph, the offsets in them at which a new column starts, and where each line stands.
+
+    A line is its first and last offset, itself, and the left edges of its characters there.
+    """
     words, gaps = "", list[int]()
+    places = list[tuple[int, int, Line, list[float]]]()
     for line in group:
         part = line.words.rstrip()
         if words and part and _latin(words[-1]) and _latin(part[0]):
             words += " "
-        gaps.extend(len(words) + at + number for number, at in enumerate(line.gaps) if at < len(part))
-        words += _parted(part, line.gaps)
-    return words, gaps
-
-
-def _parted(words: str, gaps: Sequence[int]) -> str:
-    places = [0, *(at for at in gaps if at < len(words)), len(words)]
-    return _whole("\t".join(words[a:b] for a, b in pairwise(places)))
-
-
-def _whole(words: str) -> str:
-    """The words with halves of characters beyond 0xFFFF put together."""
-    if any(ord(char) in _SURROGATES for char in words):
-        return words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return words
+        cuts = [at for at in line.gaps if at < len(part)]
+        gaps.extend(len(words) + at + number for number, at in enumerate(cuts))
+        start, edges = len(words), line.edges[:len(part)]
+        for number, at in enumerate(cuts):
+            edges.insert(at + number, edges[at + number])
+        words += "\t".join(part[a:b] for a, b in pairwise([0, *cuts, len(part)]))
+        places.append((start, len(words), line, edges))
+    return words, gaps, places
 
 
 def _latin(char: str) -> bool:

@@ -21,7 +21,7 @@ _PIXELS_MOST = 24_000_000
 _MOVING_MOST = 100_000_000
 _CODE_PIXELS = 4_000_000
 _KEPT_MOST = 256
-_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "MPO")
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "MPO")
 _SQUARES = ("QRCode", "MicroQRCode", "DataMatrix", "Aztec")
 _GPS = 0x8825
 _seen: dict[str, Seen] = {}
@@ -35,12 +35,21 @@ class Line(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What was found in a picture; `gap` says why its words were not read, "" when they were."""
+    """What was found in a picture; `gap` says why its words were not read, "" when they were.
+
+    `squares` are the codes with their boxes; all boxes are in pixels of a picture of `size`.
+    """
 
     lines: tuple[Line, ...] = ()
-    codes: tuple[str, ...] = ()
+    squares: tuple[Line, ...] = ()
     gps: bool = False
     gap: str = ""
+    size: tuple[int, int] = (0, 0)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What the codes say."""
+        return tuple(square.words for square in self.squares)
 
 
 class BadPicture(ValueError):
@@ -65,8 +74,8 @@ def _look(raw: bytes) -> Seen:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(raw), formats=_FORMATS) as image:
-                _bounded(image)
+            with Image.open(io.BytesIO(raw), formats=FORMATS) as image:
+                bounded(image)
                 return _joined(image)
     except UnidentifiedImageError as error:
         raise BadPicture("图片已损坏或格式不支持，请另存为 PNG 或 JPEG") from error
@@ -79,7 +88,7 @@ def _look(raw: bytes) -> Seen:
         raise BadPicture("图片已损坏，请重新导出") from error
 
 
-def _bounded(image: Image) -> None:
+def bounded(image: Image) -> None:
     """Refuses what would take hundreds of megabytes; photos can be opened at a fraction of their size."""
     if image.format == "JPEG" and image.width * image.height > _PIXELS_MOST:
         image.draft("RGB", (image.width // 2, image.height // 2))
@@ -96,8 +105,9 @@ def _joined(image: Image) -> Seen:
         return Seen()
     gps = bool(image.getexif().get_ifd(_GPS))
     lines: dict[str, Line] = {}
-    codes: dict[str, None] = {}
+    squares: dict[str, Line] = {}
     gap = ""
+    size = (0, 0)
     frames = getattr(image, "n_frames", 1) if image.format != "MPO" else 1
     if frames * image.width * image.height > _MOVING_MOST:
         frames, gap = 1, "动图过大，只检查了第一帧"
@@ -105,9 +115,9 @@ def _joined(image: Image) -> Seen:
         seen = see(frame)
         lines.update({line.words: line for line in seen.lines if line.words not in lines} if lines else
                      {f"{i}": line for i, line in enumerate(seen.lines)})
-        codes.update(dict.fromkeys(seen.codes))
-        gap = gap or seen.gap
-    return Seen(tuple(lines.values()), tuple(codes), gps, gap)
+        squares.update((square.words, square) for square in seen.squares if square.words not in squares)
+        gap, size = gap or seen.gap, seen.size
+    return Seen(tuple(lines.values()), tuple(squares.values()), gps, gap, size)
 
 
 def _frames(image: Image, count: int) -> Iterator[Image]:
@@ -133,22 +143,27 @@ def upright(image: Image) -> Image:
 def see(image: Image) -> Seen:
     """What an open RGB picture says."""
     lines = ocr_lines(image) if ocr_there() else ()
-    codes, gap = _codes(image)
-    return Seen(lines, codes, False, gap or ("" if ocr_there() else NO_OCR))
+    squares, gap = _squares(image)
+    return Seen(lines, squares, False, gap or ("" if ocr_there() else NO_OCR), image.size)
 
 
-def _codes(image: Image) -> tuple[tuple[str, ...], str]:
+def _squares(image: Image) -> tuple[tuple[Line, ...], str]:
     if find_spec("zxingcpp") is None:
         return (), _NO_IMAGE
     import zxingcpp
 
     # Bars of goods are no addresses, and photos of shelves and fences are full of them.
-    squares: Any = [getattr(zxingcpp.BarcodeFormat, kind) for kind in _SQUARES]
+    kinds: Any = [getattr(zxingcpp.BarcodeFormat, kind) for kind in _SQUARES]
     grey = image.convert("L")
-    shrink = int((grey.width * grey.height / _CODE_PIXELS) ** 0.5)
-    found = (code.text.strip() for code in zxingcpp.read_barcodes(grey.reduce(shrink) if shrink > 1 else grey,
-                                                                  formats=squares))
-    return tuple(dict.fromkeys(words for words in found if words)), ""
+    shrink = max(1, int((grey.width * grey.height / _CODE_PIXELS) ** 0.5))
+    found: dict[str, Line] = {}
+    for code in zxingcpp.read_barcodes(grey.reduce(shrink) if shrink > 1 else grey, formats=kinds):
+        words, place = code.text.strip(), code.position
+        corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+        xs, ys = [corner.x * shrink for corner in corners], [corner.y * shrink for corner in corners]
+        if words:
+            found.setdefault(words, Line(words, (min(xs), min(ys), max(xs), max(ys))))
+    return tuple(found.values()), ""
 
 
 @cache

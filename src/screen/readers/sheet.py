@@ -54,7 +54,10 @@ def read(data: bytes, name: str, encoding: str) -> Draft:
     if data.startswith(b"PK"):
         from screen.readers.workbook import sheets
 
-        return draft(sheets(data, name), name)
+        meta: dict[str, str] = {}
+        out = draft(sheets(data, name, meta), name)
+        out.meta.update(meta)
+        return out
     return draft([Sheet("", _cells(decode(data, name, encoding), name))], name)
 
 
@@ -70,8 +73,6 @@ def draft(sheets: Iterable[Sheet], name: str) -> Draft:
         page.add(sheet, number)
     out = Draft(text="".join(page.parts), title=page.title, marks=page.marks, anchors=page.anchors, name=name,
                 gaps=page.gaps)
-    if not out.text.strip() and not out.gaps:
-        raise ReadError(name, "表格里没有文字")
     return out
 
 

@@ -22,13 +22,23 @@ _FIELD = re.compile('&(?:"[^"]{0,99}"|[A-Za-z])')
 _PAPER = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 # Date formats of Chinese Excel that have a number and no code.
 _CHINESE_DATES = {str(n) for n in (*range(27, 37), *range(50, 59))}
-_OBJECTS = ("oleObject", "package")
+_OBJECTS = ("oleObject", "package", "control")
+_MACROS = ("xlMacrosheet", "xlIntlMacrosheet", "dialogsheet")
+_HAN = re.compile("[\u3400-\u9fff]")
+_QUOTED = re.compile('"([^"]{0,99})"')
+_CORE = {"title": "title", "subject": "summary", "description": "description"}
+_ASKED = ("prompt", "promptTitle", "error", "errorTitle")
 
 
-def sheets(data: bytes, name: str) -> Iterator[Sheet]:
-    """The sheets of a workbook in order; raises ReadError for what is no workbook or beyond the limits."""
+def sheets(data: bytes, name: str, meta: dict[str, str]) -> Iterator[Sheet]:
+    """The sheets of a workbook in order; what its properties say goes to `meta`.
+
+    Raises ReadError for what is no workbook or beyond the limits.
+    """
     try:
-        yield from _Book(data, name).sheets()
+        book = _Book(data, name)
+        meta.update(book.about())
+        yield from book.sheets()
     except ReadError:
         raise
     except (BadXml, ValueError, IndexError, KeyError, OverflowError) as error:
@@ -43,6 +53,7 @@ class _Book:
         self._words_left = _WORDS_MOST
         self._strings: list[str] = []
         self._dated: list[bool] = []
+        self._around: dict[int, tuple[str, str]] = {}
         self._from_1904 = False
         self._lost = 0
 
@@ -62,9 +73,19 @@ class _Book:
                 self._from_1904 = element.attrs.get("date1904") in ("1", "true")
                 continue
             kind, target = relations.get(_relation(element), ("", ""))
+            name, hidden = element.attrs.get("name", ""), element.attrs.get("state", "visible") != "visible"
             if kind == "worksheet" and target in self._zip.members:
-                hidden = element.attrs.get("state", "visible") != "visible"
-                yield self._sheet(target, element.attrs.get("name", ""), hidden)
+                yield self._sheet(target, name, hidden)
+            elif kind == "chartsheet":
+                yield Sheet(name, [], [*self._drawn(self._relations(target)), *_named(name, "")], hidden)
+            elif kind in _MACROS:
+                yield Sheet(name, [], (), hidden, [Gap("宏表", f"宏表“{name}”没有检查，请打开后单独检查")])
+
+    def about(self) -> dict[str, str]:
+        """What the properties of the workbook say of it."""
+        core = next((t for k, t in self._relations("").values() if k == "core-properties"), "docProps/core.xml")
+        told = {_CORE[e.tag]: " ".join(e.text(e.tag).split()) for e in self._elements(core, tuple(_CORE))}
+        return {key: words for key, words in told.items() if words}
 
     def _elements(self, part: str, wanted: tuple[str, ...], skipped: tuple[str, ...] = ()) -> Iterator[Element]:
         if part in self._zip.members:
@@ -98,6 +119,7 @@ class _Book:
                 own[number] = element.attrs.get("formatCode", "")
             elif element.parent == "cellXfs":
                 form = own.get(number) or (BUILTIN_FORMATS.get(int(number), "") if number.isdecimal() else "")
+                self._around[len(self._around)] = _around(own.get(number, ""))
                 yield is_date_format(form) if form else number in _CHINESE_DATES
 
     def _sheet(self, part: str, name: str, hidden: bool) -> Sheet:
@@ -108,7 +130,7 @@ class _Book:
         extras: list[str] = []
         self._lost = 0
         row, column, above = -1, -1, None
-        for element in self._elements(part, ("c", "col", "hyperlink", *_PAPER), ("rPh",)):
+        for element in self._elements(part, ("c", "col", "hyperlink", "dataValidation", *_PAPER), ("rPh",)):
             if element.tag == "c":
                 if element.above is not above:
                     above = element.above
@@ -120,10 +142,16 @@ class _Book:
             elif element.tag == "hyperlink":
                 target = relations.get(_relation(element), ("", ""))[1]
                 links[element.attrs.get("ref", "").partition(":")[0]] = target
+                extras.extend(filter(None, [element.attrs.get("tooltip", "")]))
+            elif element.tag == "dataValidation":
+                extras.extend(filter(None, map(element.attrs.get, _ASKED)))
+                if element.text("formula1").startswith('"'):
+                    extras.append(element.text("formula1").strip('"'))
             elif element.tag in _PAPER:
                 extras.extend(filter(None, [_FIELD.sub(" ", element.text(element.tag)).strip()]))
         notes = self._notes(relations)
         extras += self._drawn(relations)
+        extras += _named(name, "".join(cell.words for cell in cells))
         finished = [_finished(cell, columns, links, notes) for cell in cells]
         return Sheet(name, finished, [*notes.values(), *extras], hidden, list(self._gaps(name, relations)))
 
@@ -149,7 +177,8 @@ class _Book:
             return self._counted(value)
         style = int(element.attrs.get("s", 0))
         dated = style < len(self._dated) and self._dated[style]
-        return (self._day(value) if dated else "") or _number(value)
+        before, after = self._around.get(style, ("", ""))
+        return (self._day(value) if dated else "") or before + _number(value) + after
 
     def _day(self, value: str) -> str:
         from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
@@ -174,19 +203,22 @@ class _Book:
         return out
 
     def _drawn(self, relations: dict[str, tuple[str, str]]) -> Iterator[str]:
-        """The words of text boxes and charts."""
+        """The words of text boxes and charts, and what is told in place of pictures."""
         for kind, target in relations.values():
             if kind == "drawing":
                 yield from self._boxes(target)
                 for inner, chart in self._relations(target).values():
-                    if inner == "chart":
+                    if inner in ("chart", "chartEx", "diagramData"):
                         yield from self._boxes(chart)
+            elif kind == "vmlDrawing":
+                for element in self._elements(target, ("textbox",)):
+                    yield from filter(None, [self._counted("".join(words for _, words in element.texts)).strip()])
 
     def _boxes(self, part: str) -> Iterator[str]:
-        for element in self._elements(part, ("txBody", "rich")):
+        for element in self._elements(part, ("txBody", "rich", "pt", "cNvPr")):
             words = self._counted("".join(words for tag, words in element.texts if tag == "t")).strip()
-            if words:
-                yield words
+            told = (element.attrs.get("descr", ""), element.attrs.get("title", "")) if element.tag == "cNvPr" else ()
+            yield from filter(None, (words, *filter(_HAN.search, told)))
 
     def _gaps(self, name: str, relations: dict[str, tuple[str, str]]) -> Iterator[Gap]:
         if self._lost:
@@ -194,6 +226,20 @@ class _Book:
         objects = sum(kind in _OBJECTS for kind, _ in relations.values())
         if objects:
             yield Gap("嵌入对象", f"工作表“{name}”有 {objects} 个嵌入对象没有检查，请打开后单独检查")
+
+
+def _named(name: str, words: str) -> list[str]:
+    """The name of a sheet, when it says more than the sheet itself."""
+    return [name] if _HAN.search(name) and name not in words and not name.startswith("工作表") else []
+
+
+def _around(form: str) -> tuple[str, str]:
+    """The words that a format of numbers puts before and after them."""
+    first = form.partition(";")[0]
+    digit = re.search("[0#?@]", _QUOTED.sub(lambda m: " " * len(m[0]), first))
+    cut = digit.start() if digit else len(first)
+    before, after = ("".join(_QUOTED.findall(part)) for part in (first[:cut], first[cut:]))
+    return (before if _HAN.search(before) else ""), (after if _HAN.search(after) else "")
 
 
 def _relation(element: Element) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from screen.labels import GATE_NAMES, LEVEL_NAMES, field_name
 from screen.model import Draft, Finding, Gap, Report
 from screen.writers._docx_xml import escaped
+from screen.writers._places import Places
 from screen.writers._secrets import Secrets
 from screen.writers._visible import visible
 
 AUTHOR = "发布前筛查"
 _INITIALS = "筛查"
-_PLACES = {"header": "页眉", "footer": "页脚", "footnote": "脚注", "endnote": "尾注", "drawing": "图形文字"}
+_PLACES = {"header": "页眉", "footer": "页脚", "footnote": "脚注", "endnote": "尾注", "drawing": "图形文字",
+           "comment": "批注", "docPart": "文档部件", "alt": "替代文字", "bound": "内容控件"}
 _WORDS_MOST = 80
 # The look of the document's own text (indents, large type) must not reach the margin.
 _PARAGRAPH = (
@@ -31,6 +33,7 @@ class Notes:
     def __init__(self, report: Report, draft: Draft, clauses: Mapping[str, str] | None) -> None:
         self._secrets = Secrets(report, draft)
         self._clauses = clauses or {}
+        self._places = Places(draft)
         self._edges = [mark for mark in draft.marks if mark.kind == "note"]
 
     def clean(self, words: str) -> str:
@@ -44,6 +47,9 @@ class Notes:
         if not placed:
             words = finding.excerpt[:_WORDS_MOST] + ("…" if len(finding.excerpt) > _WORDS_MOST else "")
             lines.append(f"位置：{self._place(finding)}" + (f"“{words}”" if words else ""))
+        boxes = "；".join(place.words() for place in self._places.of(finding))
+        if boxes:
+            lines.append(f"所在处：{boxes}")
         if finding.why and finding.why != finding.message:
             lines.append(finding.why)
         if finding.suggest:

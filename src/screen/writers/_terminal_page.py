@@ -10,6 +10,7 @@ from screen.labels import GATE_NAMES, LEVEL_NAMES, VERDICT_NAMES, Language, fiel
 from screen.model import GATES, LEVELS, Approval, Draft, Finding, Report
 from screen.text import Lines
 from screen.writers._context import Quote, quotes
+from screen.writers._places import Places
 from screen.writers._shown import Shown, shown_text
 from screen.writers._visible import visible
 from screen.writers._wrap import wrap
@@ -98,6 +99,7 @@ class _Page:
         self.words = _FRAME[lang]
         self.shown: Shown = shown_text(report, draft)
         self.lines = Lines(draft.text)
+        self.places = Places(draft)
 
     def blocks(self) -> list[tuple[int, Text]]:
         """All blocks from top to bottom, each with its hanging indent in columns."""
@@ -171,10 +173,11 @@ class _Page:
         return blocks
 
     def _place(self, finding: Finding) -> str:
+        places = self.places.of(finding)[:2]
         if finding.field or finding.span == (0, 0):
-            return field_name(self._clean(finding.field), self.lang)
+            return field_name(self._clean(finding.field), self.lang) + "".join(place.lengths() for place in places)
         line, column = self.lines.at(finding.span.start)
-        return f"{line}:{column}"
+        return " ".join([f"{line}:{column}", *(place.words() for place in places)])
 
     def _sentence(self, quote: Quote, style: str) -> Text:
         line = _text(_flat(quote.before))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 
 from screen.model import LEVELS, Draft, Finding, Report
-from screen.writers._docx_anchors import Anchors, Piece
+from screen.writers._docx_anchors import Anchors, Piece, picture_of, pictures
 from screen.writers._docx_changes import Change, change
 from screen.writers._docx_clean import clean
 from screen.writers._docx_notes import AUTHOR, Note, Notes, comment
@@ -69,6 +69,7 @@ class _Review:
         self.inner: dict[Key, Layout | None] = {}
         self.inserts: list[tuple[int, bytes]] = []
         self.anchors = Anchors(draft)
+        self.pictured = pictures(draft, self.main)
 
     def written(self, notes: Notes) -> bytes:
         """The whole document, packed."""
@@ -77,13 +78,16 @@ class _Review:
         located = locate(self.xml, keys, self.words)
         shown = self.anchors.words(self.main, keys)
         self.runs = located.runs
-        self.inner = {key: taken_apart(self.xml, run, shown[key]) for key, run in located.runs.items()}
+        # A run that shows no words holds a picture: comments go around it.
+        self.inner = {key: taken_apart(self.xml, run, shown[key]) if shown[key] else None
+                      for key, run in located.runs.items()}
         lead: list[Note] = []
         changed = 0
         for finding, place in zip(self.report.findings, places, strict=True):
             pieces, place = len(place), self._one_story(place)
             whole = bool(place) and len(place) == pieces and place[0].end > place[0].start
-            note = notes.finding(finding, whole or not finding.excerpt)
+            # A comment at a picture tells the words: nobody sees which ones are meant.
+            note = notes.finding(finding, (whole and not finding.field) or not finding.excerpt)
             if not place:
                 lead.append(note)
                 continue
@@ -100,6 +104,9 @@ class _Review:
         return self.package.replaced(self._parts(rewriter.written()))
 
     def _pieces(self, finding: Finding) -> list[Piece]:
+        pictured = self.pictured.get(picture_of(finding, self.draft))
+        if pictured:
+            return [pictured]
         if finding.field or finding.span == (0, 0):
             return []
         found = self.anchors.pieces(finding.span)
@@ -133,7 +140,7 @@ class _Review:
             for piece in planned.struck:
                 self._marking(piece).struck.append((piece.start, piece.end))
             self._put(planned.at, self._inserted(planned))
-        elif not finding.waived:
+        elif not (finding.waived or finding.field):
             for piece in place:
                 self._marking(piece).colours.append((piece.start, piece.end, LEVELS.index(finding.level)))
         self._put(last, closing)

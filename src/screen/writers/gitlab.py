@@ -9,6 +9,7 @@ from typing import Any
 from screen.labels import GATE_NAMES
 from screen.model import Draft, Finding, Report
 from screen.text import Lines
+from screen.writers._places import Places
 from screen.writers._secrets import Secrets
 
 _SEVERITIES = {"block": "blocker", "review": "major", "advice": "minor"}
@@ -17,9 +18,9 @@ _SEVERITIES = {"block": "blocker", "review": "major", "advice": "minor"}
 def write(report: Report, draft: Draft) -> bytes:
     """Return the standing findings and gaps as a Code Quality list, UTF-8; it knows lines only."""
     secrets = Secrets(report, draft)
-    lines = Lines(draft.text)
+    lines, places = Lines(draft.text), Places(draft)
     path = secrets.redact(draft.name) or "draft"
-    found = [_issue(finding, path, secrets, lines) for finding in report.findings if not finding.waived]
+    found = [_issue(finding, path, secrets, lines, places) for finding in report.findings if not finding.waived]
     for gap in report.gaps:
         words = secrets.redact(f"未能检查 {gap.what}：{gap.why}")
         found.append({
@@ -32,9 +33,10 @@ def write(report: Report, draft: Draft) -> bytes:
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
-def _issue(finding: Finding, path: str, secrets: Secrets, lines: Lines) -> dict[str, Any]:
+def _issue(finding: Finding, path: str, secrets: Secrets, lines: Lines, places: Places) -> dict[str, Any]:
     title = f"{GATE_NAMES['zh'][finding.gate]}：{finding.message}"
-    parts = (title, finding.excerpt and f"“{finding.excerpt}”", finding.why)
+    boxes = [place.words() for place in places.of(finding)]
+    parts = (title, finding.excerpt and f"“{finding.excerpt}”", finding.why, *boxes)
     last = max(finding.span.start, finding.span.end - 1)
     return {
         "description": secrets.redact(" ".join(filter(None, parts))),

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
+from typing import Any
 
 from screen.labels import GATE_NAMES, LEVEL_NAMES, VERDICT_NAMES, field_name
 from screen.model import GATES, LEVELS, Draft, Finding, Report
 from screen.text import Lines
 from screen.writers._context import Quote, quotes
+from screen.writers._gallery import Gallery
 from screen.writers._paper import Paper
 from screen.writers._shown import Shown, shown_text
 from screen.writers._visible import visible
@@ -24,19 +26,21 @@ _BADGES = {"block": "禁", "review": "核", "advice": "议", "waived": "免"}
 _SIGNERS = (("一审", "编辑"), ("二审", "部门负责人"), ("三审", "分管领导"))
 
 
-def write(report: Report, draft: Draft, *, clauses: Mapping[str, str] | None = None) -> bytes:
+def write(report: Report, draft: Draft, *, clauses: Mapping[str, str] | None = None,
+          pictures: Mapping[str, Any] | None = None) -> bytes:
     """Return the report as one self-contained HTML page, UTF-8.
 
     It loads nothing, works without scripts and prints with signature lines. `clauses` maps clause
-    ids to the names by which people know them. Personal data is masked.
+    ids to the names by which people know them; `pictures` are shown with boxes over what was found on
+    them: by file or `page 3`, (JPEG, its size, the size that boxes count in). Personal data is masked.
     """
-    return _Page(report, draft, clauses or {}).html().encode("utf-8", "replace")
+    return _Page(report, draft, clauses or {}, pictures or {}).html().encode("utf-8", "replace")
 
 
 class _Page:
     """One report on its way to a page; each method gives one part."""
 
-    def __init__(self, report: Report, draft: Draft, clauses: Mapping[str, str]) -> None:
+    def __init__(self, report: Report, draft: Draft, clauses: Mapping[str, str], pictures: Mapping[str, Any]) -> None:
         self.report = report
         self.draft = draft
         self.clauses = clauses
@@ -50,12 +54,15 @@ class _Page:
         self.numbers = [0] * count
         for number, place in enumerate(order, 1):
             self.numbers[place] = number
+        self.gallery = Gallery(draft, report.findings, self.numbers, pictures, self._clean)
 
     def html(self) -> str:
         """The whole page."""
         style, script = _asset("report.css"), _asset("report.js")
+        gallery = self.gallery.html()
         policy = (
             f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            f"{'img-src data:; ' if gallery else ''}"
             "base-uri 'none'; form-action 'none'"
         )
         name = self._clean(self.shown.title or self.draft.name) or "未命名稿件"
@@ -69,7 +76,7 @@ class _Page:
             f"<style>{style}</style>\n</head>\n<body>",
             self._header(name),
             '<main>\n<section class="sheet" aria-labelledby="paper-name">\n<h2 id="paper-name">稿件</h2>',
-            f'<article id="paper">{paper}</article>\n</section>',
+            f'<article id="paper">{paper}</article>\n{gallery}</section>',
             '<section class="list" aria-labelledby="list-name">',
             self._list(),
             "</section>\n</main>",
@@ -181,10 +188,16 @@ class _Page:
         return "\n".join([*filter(None, parts), f'<p class="origin">{tail}</p>', "</li>"])
 
     def _place(self, finding: Finding, quote: Quote | None, number: int) -> str:
+        places = self.gallery.places[number]
         if quote is None:
-            return f'<span class="place">{escape(field_name(self.shown.redact(finding.field)))}</span>'
+            name = escape(field_name(self.shown.redact(finding.field)))
+            if places and self.gallery.shows(places[0]):
+                return f'<a class="place" href="#b{number}">{name}</a>'
+            words = places[0].lengths() if places else ""
+            return f'<span class="place">{name}{words}</span>'
         line, column = self.lines.at(finding.span.start)
-        return f'<a class="place" href="#m{number}">第 {line} 行第 {column} 字</a>'
+        page = f"第 {places[0].page} 页 " if places and places[0].page else ""
+        return f'<a class="place" href="#m{number}">{page}第 {line} 行第 {column} 字</a>'
 
     def _words(self, finding: Finding, quote: Quote | None) -> str:
         if quote is None:

@@ -9,6 +9,7 @@ from typing import Any
 from screen.labels import GATE_NAMES, LEVEL_NAMES, VERDICT_NAMES
 from screen.model import GATES, LEVELS, Approval, Draft, Finding, Gate, Report
 from screen.text import Lines, utf16
+from screen.writers._places import Place, Places
 from screen.writers._secrets import Secrets
 
 SCHEMA = 1
@@ -31,6 +32,7 @@ def as_dict(report: Report, draft: Draft, *, utf16: bool = False) -> dict[str, A
     secrets = Secrets(report, draft)
     lines = Lines(draft.text)
     units = _units(report, draft) if utf16 else {}
+    places = Places(draft)
     return {
         "schema": SCHEMA,
         "unit": "codepoint",
@@ -41,7 +43,7 @@ def as_dict(report: Report, draft: Draft, *, utf16: bool = False) -> dict[str, A
         "verdict_name": VERDICT_NAMES["zh"][report.verdict],
         "approval": _approval(report.approval, secrets),
         "gates": [_gate(report, gate) for gate in GATES],
-        "findings": [_finding(finding, secrets, lines, units) for finding in report.findings],
+        "findings": [_finding(finding, secrets, lines, units, places) for finding in report.findings],
         "gaps": [
             {"what": secrets.redact(gap.what), "why": secrets.redact(gap.why)} for gap in report.gaps
         ],
@@ -75,7 +77,7 @@ def _gate(report: Report, gate: Gate) -> dict[str, Any]:
 
 
 def _finding(
-    finding: Finding, secrets: Secrets, lines: Lines, units: dict[int, int]
+    finding: Finding, secrets: Secrets, lines: Lines, units: dict[int, int], places: Places
 ) -> dict[str, Any]:
     start, end = finding.span
     line, column = lines.at(start)
@@ -94,6 +96,9 @@ def _finding(
     }
     if units:
         written["utf16"] = {"start": units[start], "end": units[end]}
+    boxes = [_box(place, secrets) for place in places.of(finding)]
+    if boxes:
+        written["boxes"] = boxes
     return written | {
         "excerpt": secrets.redact(finding.excerpt),
         "personal": bool(finding.masked),
@@ -103,6 +108,16 @@ def _finding(
         "mechanical": finding.mechanical,
         "waived": secrets.redact(finding.waived),
     }
+
+
+def _box(place: Place, secrets: Secrets) -> dict[str, Any]:
+    where = {"page": place.page} if place.page else {"image": _named(place.image, secrets), "number": place.number + 1}
+    return {**where, "box": list(place.box), "size": list(place.size), "unit": place.unit}
+
+
+def _named(image: str, secrets: Secrets) -> str:
+    # A picture within the page itself has its whole content for an address.
+    return image[:image.find(",") + 1] if image.startswith("data:") else secrets.redact(image)
 
 
 def _units(report: Report, draft: Draft) -> dict[int, int]:

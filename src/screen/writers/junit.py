@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 from screen.labels import GATE_NAMES, LEVEL_NAMES
 from screen.model import GATES, Draft, Finding, Gate, Report
 from screen.text import Lines
+from screen.writers._places import Places
 from screen.writers._secrets import Secrets
 from screen.writers._visible import visible
 
@@ -35,6 +36,7 @@ class _Page:
         self.report = report
         self.secrets = Secrets(report, draft)
         self.lines = Lines(draft.text)
+        self.places = Places(draft)
         self.file = self._clean(draft.name) or "draft"
 
     def _clean(self, words: str) -> str:
@@ -54,6 +56,7 @@ class _Page:
         words = [f"{LEVEL_NAMES['zh'][finding.level]}　{self.file}:{line}:{column}"]
         words += [f"“{finding.excerpt}”"] if finding.excerpt else []
         words += [finding.why] if finding.why else []
+        words += [place.words() for place in self.places.of(finding)]
         words += [f"改为：{' 或 '.join(choice or '（删去）' for choice in finding.suggest)}"] if finding.suggest else []
         words += [f"依据：{'、'.join(finding.clauses)}"] if finding.clauses else []
         text = self._clean("\n".join(words))

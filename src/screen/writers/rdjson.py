@@ -7,6 +7,7 @@ from typing import Any
 
 from screen.model import Draft, Finding, Report
 from screen.text import Lines, utf8
+from screen.writers._places import Places
 from screen.writers._secrets import Secrets
 
 _SEVERITIES = {"block": "ERROR", "review": "WARNING", "advice": "INFO"}
@@ -33,6 +34,7 @@ class _Places:
 
     def __init__(self, report: Report, draft: Draft) -> None:
         self.lines = Lines(draft.text)
+        self.boxes = Places(draft)
         ends = {at for finding in report.findings for at in finding.span}
         starts = {at: self.lines.start(self.lines.at(at)[0]) for at in ends}
         offsets = sorted({*ends, *starts.values()})
@@ -49,7 +51,8 @@ def _diagnostic(finding: Finding, path: str, secrets: Secrets, places: _Places) 
     within = {"start": places.at(finding.span.start), "end": places.at(finding.span.end)}
     if not finding.field and finding.span != (0, 0):
         location["range"] = within
-    parts = (finding.message, finding.why, f"依据：{'、'.join(finding.clauses)}" if finding.clauses else "")
+    boxes = "，".join(place.words() for place in places.boxes.of(finding))
+    parts = (finding.message, finding.why, boxes, f"依据：{'、'.join(finding.clauses)}" if finding.clauses else "")
     diagnostic: dict[str, Any] = {
         "message": secrets.redact("。".join(filter(None, parts))),
         "location": location,

@@ -1,7 +1,7 @@
 "use strict";
 (function () {
   var cards = Array.prototype.slice.call(document.querySelectorAll(".cards > li"));
-  var marks = Array.prototype.slice.call(document.querySelectorAll("#paper mark"));
+  var marks = Array.prototype.slice.call(document.querySelectorAll("#paper mark, .frame .box"));
   var filters = document.querySelector(".filters");
   if (!cards.length || !filters) return;
   var current = null;
@@ -70,9 +70,10 @@
 
   document.addEventListener("click", function (event) {
     var link = event.target.closest ? event.target.closest("a") : null;
-    if (link && link.parentNode.tagName === "MARK") {
+    var mark = link && link.closest("[data-f]");
+    if (mark) {
       event.preventDefault();
-      var number = numbers(link.parentNode).filter(function (n) {
+      var number = numbers(mark).filter(function (n) {
         return !document.getElementById("f" + n).hidden;
       })[0];
       if (number) show(document.getElementById("f" + number), "mark");

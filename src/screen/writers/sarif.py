@@ -10,6 +10,7 @@ from screen.labels import GATE_NAMES, LEVEL_NAMES
 from screen.model import Draft, Finding, Report
 from screen.text import Lines
 from screen.version import VERSION
+from screen.writers._places import Places
 from screen.writers._secrets import Secrets
 
 _LEVELS = {"block": "error", "review": "warning", "advice": "note"}
@@ -28,6 +29,7 @@ class _Run:
         self.report = report
         self.secrets = Secrets(report, draft)
         self.lines = Lines(draft.text)
+        self.boxes = Places(draft)
         self.artifact = {"uri": _uri(self.secrets.redact(draft.name) or "draft")}
         rules = {finding.rule: finding for finding in reversed(report.findings)}
         self.rules = [rules[rule] for rule in sorted(rules)]
@@ -89,6 +91,13 @@ class _Run:
 
     def _location(self, finding: Finding) -> dict[str, Any]:
         location: dict[str, Any] = {"physicalLocation": {"artifactLocation": self.artifact}}
+        boxes = self.boxes.of(finding)
+        if boxes:
+            # Regions know no rectangles: pictures and pages are told in words and in properties.
+            location["message"] = {"text": "，".join(place.words() for place in boxes)}
+            location["properties"] = {"boxes": [
+                {"page": p.page} | {"box": list(p.box), "unit": p.unit} if p.page else
+                {"image": self.secrets.redact(p.image[:200]), "box": list(p.box), "unit": p.unit} for p in boxes]}
         if finding.field or finding.span == (0, 0):
             # Code hosts drop a result without a line: the first stands for the whole.
             location["physicalLocation"]["region"] = {"startLine": 1}

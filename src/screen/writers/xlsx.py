@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from screen.labels import GATE_NAMES, LEVEL_NAMES, VERDICT_NAMES, field_name
 from screen.model import LEVELS, Draft, Finding, Report
 from screen.writers._context import Quote, quotes
+from screen.writers._places import Places
 from screen.writers._shown import Shown, shown_text
 from screen.writers._visible import visible
 
@@ -94,8 +95,9 @@ class _Sheets:
         shown = shown_text(report, draft)
         name = _cell(shown.redact(draft.name) or shown.title or report.draft[:19])
         self._total(name, report)
+        places = Places(draft)
         for finding, quote in zip(report.findings, quotes(shown, len(report.findings)), strict=True):
-            self._finding(name, finding, quote, shown)
+            self._finding(name, finding, quote, shown, places)
         for gap in report.gaps:
             what, why = shown.redact(gap.what), shown.redact(gap.why)
             words = (name, "", VERDICT_NAMES["zh"]["incomplete"], what, why, "", "", "")
@@ -125,7 +127,7 @@ class _Sheets:
         self.row += 1
         return self.row
 
-    def _finding(self, name: str, finding: Finding, quote: Quote | None, shown: Shown) -> None:
+    def _finding(self, name: str, finding: Finding, quote: Quote | None, shown: Shown, places: Places) -> None:
         clean = shown.redact
         level = "已豁免" if finding.waived else LEVEL_NAMES["zh"][finding.level]
         why = "：".join(filter(None, (finding.message, finding.why if finding.why != finding.message else "")))
@@ -134,7 +136,10 @@ class _Sheets:
         suggest = " 或 ".join(choice or "（删去）" for choice in finding.suggest)
         sources = "；".join(self.clauses.get(clause, clause) for clause in finding.clauses)
         words = (name, GATE_NAMES["zh"][finding.gate], level, "", clean(why), clean(suggest), sources, finding.id)
-        place = f"（{field_name(clean(finding.field))}）"
+        where = "，".join(place.words() for place in places.of(finding))
+        place = f"（{field_name(clean(finding.field))}）{''.join(p.lengths() for p in places.of(finding))}"
+        if quote and where:
+            quote = quote._replace(after=f"{quote.after}（{where}）")
         quote = quote or Quote("", clean(finding.excerpt)[:_EXCERPT], place)
         row = self._next()
         self.sheet.set_row(row, _height((*words[:3], "".join(quote), *words[4:])))
