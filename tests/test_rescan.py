@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from screen.doors.cli import main
 from screen.model import Waiver
-from screen.rescan import books, change, columns, files, out, pool, posts, run, source, tables
+from screen.rescan import books, change, columns, files, out, pool, posts, run, source, tables, worklist
 
 TEXTS = ["县图书馆周末开放，欢迎读者前来阅览。", "本院布署了安全生产检查工作。",
          "联系人张三，电话13800138000，请来电咨询。", "会议指出，要抓好春耕备耕。",
@@ -278,3 +278,22 @@ def test_the_command_and_the_way_back(jsonl: Path, tmp_path: Path, inline: None,
     done = runner.invoke(main, [*command, "--waivers", str(waivers)])
     assert done.exit_code == 0 and "须复核签字 0" in done.output
     assert all(p["verdict"] in ("pass", "advice") for p in rows(folder, "posts"))
+
+
+def test_a_worklist_shows_any_words(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    odd = "a<b>&amp;_x0041_\x01\ud83d“引”"
+    finding = {"row": 0, "post": "1", "account": odd, "date": "", "finding": "f", "gate": "wording", "level": "review",
+               "field": "", "before": "前", "excerpt": odd, "after": "后", "message": odd, "why": " 首尾空格 ",
+               "suggest": [odd], "waived": ""}
+    made = worklist.Worklist(str(tmp_path / "w.xlsx"), ("block", "review"))
+    for link in ("https://example.gov.cn/?a=1&b=2", "内网"):
+        made.add(finding, {"title": odd, "link": link}, "new")
+    made.close()
+    sheet = openpyxl.load_workbook(tmp_path / "w.xlsx")["问题清单"]
+    shown = "a<b>&amp;_x005F_x0041_‹U+0001›‹U+D83D›“引”"  # Excel reads the code of the underscore as the underscore
+    first, second = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=2))
+    assert first[4:9] == [shown, shown, f"前【{shown}】后", " 首尾空格 ", shown] and first[0] == "须复核签字"
+    assert sheet["M2"].hyperlink.target == "https://example.gov.cn/?a=1&b=2" and second[12] == "内网"
+    assert sheet["A2"].fill.fgColor.rgb.endswith("FDEEC4") and sheet["H2"].alignment.wrap_text
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["w.xlsx"]

@@ -6,11 +6,13 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +28,11 @@ if sys.platform != "linux":
 # Without the chart library: loading it takes longer than a whole run here.
 START = "import sys; sys.modules['vl_convert'] = None; from screen.doors.cli import main; main()"
 COMMAND = [sys.executable, "-c", START, "rescan"]
-POISON = '''"""Kills the process that reads it."""
+POISON = '''"""Kills the process that reads it; takes its time to write when the run is told that the disk is slow."""
 import os, signal, time
+if os.environ.get("SLOW_DISK"):
+    sync = os.fsync
+    os.fsync = lambda file: (time.sleep(0.2), sync(file))
 def find(reading):
     time.sleep(0.003)
     if "毒记录" in reading.text:
@@ -45,7 +50,7 @@ COUNT, SHARD = 480, 40
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Posts, a slow pack, and what an undisturbed run makes of them."""
     root = tmp_path_factory.mktemp("rescan")
     (root / "pack/rules/wording").mkdir(parents=True)
@@ -60,6 +65,15 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert run(root, "whole").wait() == 1
     (root / "seconds").write_text(str(time.monotonic() - begun))
     yield root
+
+
+@pytest.fixture
+def ground(laid: Path) -> Iterator[Path]:
+    """The same, freed of what a test left there: one that is tried again must not go on from its own ruins."""
+    kept = set(laid.iterdir())
+    yield laid
+    for path in set(laid.iterdir()) - kept:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def run(root: Path, name: str, *more: str, posts: str = "posts.jsonl", **told: Any) -> subprocess.Popen[bytes]:
@@ -77,6 +91,10 @@ def same(root: Path, name: str, other: str = "whole") -> None:
 
 def shards(folder: Path) -> list[tuple[str, Any]]:
     return [(os.path.basename(path), tables.rows(path)) for path, _ in files.listing(str(folder))]
+
+
+def left_behind(folder: Path) -> list[Path]:
+    return list(folder.rglob(f"*{files.TEMPORARY}*"))
 
 
 def workers(driver: int) -> list[int]:
@@ -108,18 +126,23 @@ def test_killed_at_random_moments(ground: Path) -> None:
         wait_for(lambda own=own: not [p for p in own if os.path.exists(f"/proc/{p}")])
     assert run(ground, "killed").wait() == 1
     same(ground, "killed")
-    assert not list((ground / "killed").rglob(f"*{files.TEMPORARY}*"))
+    assert not left_behind(ground / "killed")
 
 
-def test_a_worker_is_killed(ground: Path) -> None:
-    driver = run(ground, "worker")
+def writing(folder: Path) -> list[tuple[Path, int]]:
+    """The tables that are being written, with the process that writes each."""
+    found = [(path, int(path.name.split("-")[-2])) for path in folder.glob(f"*/.*{files.TEMPORARY}*")]
+    return [(path, writer) for path, writer in found if os.path.exists(f"/proc/{writer}")]
+
+
+def test_a_worker_is_killed_while_it_writes(ground: Path) -> None:
+    driver = run(ground, "worker", env={**os.environ, "SLOW_DISK": "1"})
     for _ in range(2):
-        wait_for(lambda: workers(driver.pid))
-        time.sleep(1)
-        if driver.poll() is None and (own := workers(driver.pid)):
-            os.kill(own[0], signal.SIGKILL)
+        _, worker = wait_for(lambda: writing(ground / "worker"), 60)[0]
+        os.kill(worker, signal.SIGKILL)
     assert driver.wait() == 1
     same(ground, "worker")
+    assert not left_behind(ground / "worker")
 
 
 def test_a_record_that_kills_whoever_reads_it(ground: Path) -> None:
@@ -168,76 +191,101 @@ def test_a_cluster_loses_a_worker(ground: Path, tmp_path: Path) -> None:
                                                                         "--scheduler-file", str(told)], **quiet)]
     try:
         address = wait_for(lambda: told.exists() and json.loads(told.read_text() or "{}").get("address"))
+        quiet["env"] = {**os.environ, "SLOW_DISK": "1"}
         for number in range(2):
             hosts.append(subprocess.Popen(
                 [w.format("worker") for w in start] + [address, "--no-nanny", "--nthreads", "1", "--name", str(number),
                                                        "--local-directory", str(tmp_path)], **quiet))
         driver = run(ground, "cluster", "--cluster", address)
-        wait_for(lambda: list((ground / "cluster" / "posts").glob("*.parquet")), 30)
+        wait_for(lambda: [worker for _, worker in writing(ground / "cluster") if worker == hosts[1].pid], 60)
         hosts[1].kill()
         assert driver.wait() == 1
         same(ground, "cluster")
+        assert not left_behind(ground / "cluster")
     finally:
         for host in hosts[::-1]:
             host.kill()
             host.wait()
 
 
-@pytest.fixture
-def postgres(tmp_path: Path) -> Iterator[str]:
-    """A PostgreSQL server of its own, when its programs are installed."""
-    pytest.importorskip("psycopg")
-    home = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"))), None)
-    if not home or not (home / "initdb").exists():
-        pytest.skip("no PostgreSQL here")
-    base = tmp_path / "base"
-    as_user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.getuid() == 0 else []
+def as_nobody(base: Path) -> list[str]:
+    """How a server that refuses to run as root is started, in a folder of its own."""
     base.mkdir()
-    if as_user:
-        for folder in [p for p in base.parents if p.stat().st_mode & 0o077 == 0]:
-            folder.chmod(0o755)
-        os.chown(base, 65534, 65534)
-    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
-    first = [*as_user, home / "initdb", "-D", base / "d", "-U", "postgres", "--auth=trust", "-N"]
-    subprocess.run(first, check=True, **quiet)
-    server = subprocess.Popen([*as_user, home / "postgres", "-D", base / "d", "-k", base, "-h", "", "-F"], **quiet)
+    if os.getuid() != 0:
+        return []
+    for folder in [p for p in base.parents if p.stat().st_mode & 0o077 == 0]:
+        folder.chmod(0o755)
+    os.chown(base, 65534, 65534)
+    return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+
+
+@contextmanager
+def serving(command: list[Any], socket: Path) -> Iterator[None]:
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
     try:
-        wait_for(lambda: (base / ".s.PGSQL.5432").exists())
+        wait_for(socket.exists, 60)
         time.sleep(0.5)
-        yield f"postgresql+psycopg://postgres@/postgres?host={base}"
+        yield
     finally:
-        server.send_signal(signal.SIGINT)
+        server.terminate()
         server.wait()
 
 
-@pytest.mark.parametrize("key", [(), ("--key", "id")])
-def test_a_database_connection_drops(ground: Path, postgres: str, monkeypatch: pytest.MonkeyPatch,
-                                     key: tuple[str, ...]) -> None:
-    import sqlalchemy
+@contextmanager
+def postgresql(base: Path) -> Iterator[tuple[str, str, str, str]]:
+    """The URL of a server of its own, how it sleeps, what connections it has besides ours, and how to cut one."""
+    home = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"))), None)
+    if not home or not (home / "initdb").exists():
+        pytest.skip("no PostgreSQL here")
+    first = [*as_nobody(base), home / "initdb", "-D", base / "d", "-U", "postgres", "--auth=trust", "-N"]
+    subprocess.run(first, check=True, stdout=subprocess.DEVNULL, cwd="/")
+    server = [*first[:-7], home / "postgres", "-D", base / "d", "-k", base, "-h", "", "-F"]
+    with serving(server, base / ".s.PGSQL.5432"):
+        yield (f"postgresql+psycopg://postgres@/postgres?host={base}", "pg_sleep(0.006)",
+               "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid != pg_backend_pid()",
+               "SELECT pg_terminate_backend({})")
 
-    from screen.rescan import database, source
 
-    engine = sqlalchemy.create_engine(postgres, isolation_level="AUTOCOMMIT")
-    kill = sqlalchemy.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid() "
-                           "AND backend_type = 'client backend'")
-    with engine.connect() as connection:
-        connection.execute(sqlalchemy.text("CREATE TABLE post (id int primary key, text text, date text)"))
-        connection.execute(sqlalchemy.text(
-            "INSERT INTO post SELECT n, repeat('布署工作。', 400) || n, '2025-01-02' FROM generate_series(0, 8999) n"))
-        query = "SELECT * FROM post" if key else "SELECT * FROM post ORDER BY id"
-        found = source.Source("sql", postgres, "db", query, *key[1:])
-        monkeypatch.setattr(database, "PAGE", 500)
-        stream = database.stream(found, 0, None)
-        rows = [next(stream)[1]["id"] for _ in range(700)]
-        connection.execute(kill)
-        if key:
-            assert rows + [row["id"] for _, row in stream] == list(range(9000))
-        else:
-            with pytest.raises(source.SourceLost):
-                list(stream)
-    name = "keyed" if key else "unkeyed"
-    query = "SELECT id, text, date FROM post WHERE id < 80 ORDER BY id"
-    driver = run(ground, name, "--sql", query, *key, posts=postgres)
-    assert driver.wait() == 1
-    assert sum(len(tables.rows(path)) for path, _ in files.listing(str(ground / name / "posts"))) == 80
-    engine.dispose()
+@contextmanager
+def mariadb(base: Path) -> Iterator[tuple[str, str, str, str]]:
+    """The same of MariaDB, which speaks MySQL."""
+    if not (shutil.which("mariadbd") and shutil.which("mariadb-install-db")):
+        pytest.skip("no MariaDB here")
+    user = as_nobody(base)
+    told = [f"--datadir={base / 'd'}", "--no-defaults"][::-1]
+    subprocess.run([*user, "mariadb-install-db", *told, "--auth-root-authentication-method=normal"], check=True,
+                   stdout=subprocess.DEVNULL, cwd="/")
+    server = [*user, "mariadbd", *told, f"--socket={base / 's'}", "--skip-networking", f"--pid-file={base / 'pid'}"]
+    with serving(server, base / "s"):
+        yield (f"mysql+pymysql://root@localhost/test?charset=utf8mb4&unix_socket={base / 's'}", "SLEEP(0.006)",
+               "SELECT id FROM information_schema.processlist WHERE user = 'root' AND id != CONNECTION_ID()",
+               "KILL {}")
+
+
+@pytest.mark.parametrize("key", [(), ("--key", "id")], ids=["without_key", "with_key"])
+@pytest.mark.parametrize("server", [postgresql, mariadb])
+def test_a_database_connection_drops(ground: Path, tmp_path: Path, server: Any, key: tuple[str, ...]) -> None:
+    sqlalchemy = pytest.importorskip("sqlalchemy")
+    pytest.importorskip("psycopg" if server is postgresql else "pymysql")
+    with server(tmp_path / "base") as (url, sleep, connections, cut):
+        engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+
+            def ask(words: str, values: Any = None) -> Any:
+                return connection.execute(sqlalchemy.text(words), values)
+
+            ask("CREATE TABLE post (id int primary key, text varchar(999), date varchar(10))"
+                + (" CHARACTER SET utf8mb4" if server is mariadb else ""))
+            ask("INSERT INTO post VALUES (:id, :text, :date)",
+                [json.loads(line) for line in (ground / "posts.jsonl").read_text("utf-8").splitlines()])
+            query = f"SELECT id, text, date, {sleep} AS slept FROM post" + ("" if key else " ORDER BY id")
+            driver = run(ground, "base", "--sql", query, *key, posts=url)
+            for _ in range(2):
+                found = wait_for(lambda: ask(connections).fetchall() or driver.poll() is not None, 120)
+                assert found is not True, (ground / "base.log").read_text("utf-8")
+                time.sleep(1)
+                with suppress(sqlalchemy.exc.DBAPIError):  # it was just done
+                    ask(cut.format(found[0][0]))
+            assert driver.wait() == 1, (ground / "base.log").read_text("utf-8")
+        engine.dispose()
+    same(ground, "base")

@@ -39,6 +39,8 @@ _EVERY = 10.0  # seconds between two lines of a log
 @click.option("--compare", default="", type=click.Path(), metavar="DIR",
               help="与另一次结果相比；没有变化的稿件沿用它的判断。")
 @click.option("--waivers", type=click.Path(), metavar="FILE", help="豁免清单（JSON）。")
+@click.option("--own-accounts", "own", multiple=True, metavar="NAME,…",
+              help="同一单位的账号，互相转发不必注明来源；每个单位一次。")
 @click.option("--worklist-level", "level", type=click.Choice(LEVELS), default="review",
               help="worklist.xlsx 列到哪一级，默认 review。")
 @click.option("--shard", type=click.IntRange(1, 100_000), metavar="N",
@@ -58,11 +60,13 @@ def rescan(place: str, query: str, key: str, encoding: str, fail_on: str, **told
     退出码：0 通过，1 有达到 --fail-on 的问题，2 有稿件未能检查，130 中途停下。
     """
     try:
+        from screen.accounts.duties import DutyError
         from screen.cards import RulebookError
         from screen.rescan import columns, files, out, run, shard, source
     except ImportError as error:
         _stop(f"存量筛查需要组件 {error.name}：pip install 'prescreen[rescan]'")
-    known = (source.SourceError, files.WriteError, shard.RulebookDiffers, columns.ColumnError, out.Busy, RulebookError)
+    known = (source.SourceError, files.WriteError, shard.RulebookDiffers, columns.ColumnError, out.Busy, RulebookError,
+             DutyError)
     try:
         order = _order(place, query, key, encoding, **told)
         with _progress() as (tell, advance):
@@ -83,7 +87,8 @@ def rescan(place: str, query: str, key: str, encoding: str, fail_on: str, **told
 
 def _order(place: str, query: str, key: str, encoding: str, *, out: str, pairs: Sequence[str], form: str, as_of: str,
            compare: str, waivers: str | None, level: str, shard: int | None, workers: int | None, cluster: str,
-           ledger: str, packs: Sequence[str], profile: str | None, config: str | None, allow_pack_python: bool) -> Any:
+           ledger: str, own: Sequence[str], packs: Sequence[str], profile: str | None, config: str | None,
+           allow_pack_python: bool) -> Any:
     from screen.rescan import books, columns, files, run, source
 
     found = source.recognise(_absolute(place), query, key, encoding)
@@ -93,14 +98,16 @@ def _order(place: str, query: str, key: str, encoding: str, *, out: str, pairs: 
         click.echo(f"各列：{columns.described(chosen)}", err=True)
     if files.remote(out) and not ledger:
         _stop("结果在远程存储时，请用 --ledger 指定本机上的台账文件")
-    own = settings.find(config)
-    book = books.Book(tuple(os.path.abspath(p) for p in [*own.get("packs", ()), *packs]), profile or own.get("profile"),
-                      json.dumps(own.get("rules", {}), sort_keys=True), allow_pack_python, settings.secret())
+    told = settings.find(config)
+    book = books.Book(tuple(os.path.abspath(p) for p in [*told.get("packs", ()), *packs]),
+                      profile or told.get("profile"),
+                      json.dumps(told.get("rules", {}), sort_keys=True), allow_pack_python, settings.secret())
     today = date.today().isoformat()
     return run.Order(
         found, _absolute(out), chosen, form, shard or (200 if found.kind == "documents" else run.SHARD), book,
         _day(as_of, today), tuple(settings.waivers(waivers)), _absolute(compare) if compare else "",
-        workers or os.cpu_count() or 1, cluster, os.path.abspath(ledger) if ledger else "", level, today)
+        workers or os.cpu_count() or 1, cluster, os.path.abspath(ledger) if ledger else "", level, today,
+        tuple(tuple(name.strip() for name in group.replace("，", ",").split(",") if name.strip()) for group in own))
 
 
 def _absolute(place: str) -> str:
@@ -169,16 +176,18 @@ def _told(result: dict[str, Any], out: str) -> None:
         states = result["states"]
         click.echo(f"与上次相比：新增 {states.get('new', 0):,} 处，消除 {states.get('gone', 0):,} 处，"
                    f"仍在 {states.get('kept', 0):,} 处；沿用上次判断 {result['adopted']:,} 篇")
+    if between := sum(result["across"].values()):
+        click.echo(f"各账号之间：{result['clusters']:,} 组相近稿件，{between:,} 处不一致或未注明来源")
     for why in result["failures"]:
         click.echo(why, err=True)
-    click.echo(f"结果在 {out}：summary.html、worklist.xlsx、findings.jsonl、posts/、findings/")
+    click.echo(f"结果在 {out}：summary.html、worklist.xlsx、findings.jsonl、posts/、findings/、accounts/")
 
 
 def _exit(result: dict[str, Any], bar: str) -> int:
     if result["failures"] or result["errors"] or result["verdicts"].get("incomplete"):
         return UNCHECKED
     reached = LEVELS[:LEVELS.index(bar) + 1]  # type: ignore[arg-type]
-    return FOUND if any(result["verdicts"].get(v) for v in reached) else OK
+    return FOUND if any(result["verdicts"].get(v) or result["across"].get(v) for v in reached) else OK
 
 
 @click.command("rescan-waivers")

@@ -174,9 +174,9 @@ def _letters(change: Change) -> list[list[tuple[str, ...]]]:
 
 @lru_cache(maxsize=1)
 def _sources() -> dict[str, tuple[str, ...]]:
-    """Folded character → the characters of the basic plane that fold to it."""
+    """Folded character → the characters of the basic plane that fold to it, where that is not itself alone."""
     code = b"".join(Path(text.__file__).parent.joinpath(name).read_bytes() for name in ("text.py", "data/fold.bin"))
-    found: dict[str, tuple[str, ...]] = cache.keep("letters", code, lambda _: _derived())
+    found: dict[str, tuple[str, ...]] = cache.keep("sources", code, lambda _: _derived())
     return found
 
 
@@ -186,4 +186,4 @@ def _derived() -> dict[str, tuple[str, ...]]:
         letter = chr(code)
         for folded in text.fold(letter).text:
             out.setdefault(folded, []).append(letter)
-    return {folded: tuple(letters) for folded, letters in out.items()}
+    return {folded: tuple(letters) for folded, letters in out.items() if letters != [folded]}

@@ -1,15 +1,14 @@
-"""The charts of the summary as inline SVG, drawn by Vega-Lite; without that library there are only tables."""
+"""The charts of the summary; without the library that draws them there are only tables."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from screen import drawing
 from screen.labels import GATE_NAMES, LEVEL_NAMES
 from screen.model import GATES, LEVELS
 
-_FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 # Drawn in fixed colours, then tied to the page's own, so that charts follow its light and dark dress.
 _COLOURS = {"political": "#a8201a", "legal": "#7a4b00", "policy": "#0b5394", "confidentiality": "#6a2c91",
             "wording": "#1f6b3a", "block": "#a8201b", "review": "#7a4b01", "advice": "#0b5395"}
@@ -52,17 +51,4 @@ def _scale(name: str, domain: list[str], colours: list[str]) -> dict[str, Any]:
 
 
 def _drawn(chart: dict[str, Any]) -> str:
-    try:
-        import vl_convert
-    except ImportError:
-        return ""
-    axis = {"labelFont": _FONT, "titleFont": _FONT, "labelFontSize": 12, "titleFontSize": 12, "labelColor": "#5c5850",
-            "titleColor": "#5c5850", "domainColor": "#dcd8cf", "tickColor": "#dcd8cf", "gridColor": "#dcd8cf"}
-    config = {"background": None, "view": {"stroke": None}, "axis": axis,
-              "legend": {"labelFont": _FONT, "labelFontSize": 12, "labelColor": "#1c1b19"}}
-    svg: str = vl_convert.vegalite_to_svg({"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **chart,
-                                           "config": config})
-    for colour, variable in _VARIABLES.items():
-        svg = svg.replace(f'fill="{colour}"', f'style="fill:var({variable})"')
-        svg = svg.replace(f'stroke="{colour}"', f'style="stroke:var({variable})"')
-    return re.sub(r'<svg ([^>]*?) ?width="[^"]*" height="[^"]*"', r'<svg \1', svg, count=1)
+    return drawing.svg(chart, _VARIABLES)

@@ -47,8 +47,8 @@ def told(options: Iterable[str]) -> dict[str, str]:
     return out
 
 
-def choose(sample: Sequence[Mapping[str, Any]], given: Mapping[str, str]) -> dict[str, str]:
-    """Part → column for records like these: as given, the rest by name, the text also by length.
+def choose(sample: Sequence[Mapping[str, Any]], given: Mapping[str, str], text: bool = True) -> dict[str, str]:
+    """Part → column for records like these: as given, the rest by name, the text, when it is needed, also by length.
 
     Raises `ColumnError` when a given column does not exist or no text column can be found.
     """
@@ -64,7 +64,7 @@ def choose(sample: Sequence[Mapping[str, Any]], given: Mapping[str, str]) -> dic
         if part not in out and named is not None:
             out[part] = named
             taken.add(named)
-    if "text" not in out and sample:
+    if text and "text" not in out and sample:
         out["text"] = _longest(sample, [c for c in columns if c not in taken])
     return out
 

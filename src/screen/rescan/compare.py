@@ -54,6 +54,8 @@ class Compared:
         for path, _ in files.listing(files.join(self._earlier, "findings")):
             if path.endswith(".parquet"):
                 yield path
+        if files.exists(between := files.join(self._earlier, tables.ACROSS)):
+            yield between
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def _whole(source: Source) -> Iterator[tuple[Any, Record]]:
                 begun = True
                 yield None, dict(row)
     except sqlalchemy.exc.DBAPIError as error:
-        if begun and _dropped(sqlalchemy, error):
+        if error.connection_invalidated or (begun and _dropped(sqlalchemy, error)):
             raise SourceLost("数据库连接中断") from error
         raise _told(source, error) from error
     finally:

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,7 +40,8 @@ def open_read(path: str) -> IO[bytes]:
         return open(path, "rb")
     import fsspec
 
-    stream: IO[bytes] = fsspec.open(path, "rb").open()
+    # Most of its streams cannot read a line of a bounded length.
+    stream: IO[bytes] = BufferedReader(fsspec.open(path, "rb").open(), 1 << 20)
     return stream
 
 
@@ -69,8 +71,7 @@ def write(path: str, body: bytes) -> int:
 
 
 def _write_local(path: str, body: bytes) -> None:
-    # The process id keeps two processes that write the same shard out of each other's way.
-    part = f"{path}{TEMPORARY}{os.getpid()}"
+    part = _beside(path)
     try:
         with open(part, "wb") as file:
             file.write(body)
@@ -85,7 +86,7 @@ def _write_local(path: str, body: bytes) -> None:
 
 def copy(source: str, target: str) -> None:
     """Copies a local file, however large, and puts the copy in place in one step; raises `WriteError`."""
-    part = f"{target}{TEMPORARY}{os.getpid()}"
+    part = _beside(target)
     try:
         with open(source, "rb") as one, open(part, "wb") as two:
             shutil.copyfileobj(one, two, 1 << 20)
@@ -95,6 +96,13 @@ def copy(source: str, target: str) -> None:
     except OSError as error:
         remove(part)
         raise WriteError(target, error.strerror or type(error).__name__) from error
+
+
+def _beside(path: str) -> str:
+    """Where a file is written before it takes its place: hidden, so that nobody who reads a folder of tables takes
+    what a killed writer left for one of them, and by a name of its own, since process ids repeat among hosts."""
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f".{name}{TEMPORARY}{os.getpid()}-{os.urandom(6).hex()}")
 
 
 def make(folder: str) -> None:

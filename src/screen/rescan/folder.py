@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from screen.rescan import files
 from screen.rescan.posts import RecordError
@@ -25,10 +25,11 @@ def plan(source: Source, size: int) -> Iterator[Slice]:
         yield {"kind": "documents", "path": source.place, "names": names, "row": row, "count": len(names)}
 
 
-def records(part: Slice) -> Iterator[tuple[int, Record | RecordError]]:
-    """The documents of a slice as bytes; one that cannot be opened is one error."""
-    for at, path in enumerate(part["names"]):
-        yield part["row"] + at, _document(part["path"], path)
+def records(part: Slice, only: Container[int] | None = None) -> Iterator[tuple[int, Record | RecordError]]:
+    """The documents of a slice as bytes, or only those of some rows; one that cannot be opened is one error."""
+    for row, path in enumerate(part["names"], part["row"]):
+        if only is None or row in only:
+            yield row, _document(part["path"], path)
 
 
 def _document(root: str, path: str) -> Record | RecordError:

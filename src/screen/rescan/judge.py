@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import cast
 
 from screen import engine
 from screen.model import GATES, LEVELS, Draft, Finding, Report
-from screen.rescan import carry
+from screen.rescan import sketch
 from screen.rescan.posts import Post, digest
 from screen.rescan.tables import Row
 from screen.rulebook import Rulebook
@@ -18,17 +19,20 @@ _REACH = 400  # so far behind a finding its context is looked for between pieces
 
 
 def judge(post: Post, rulebook: Rulebook, as_of: date | None) -> tuple[Row, list[Row]]:
-    """Screens a post; `as_of` None judges by its own publish date, else by the latest state."""
+    """Screens a post; `as_of` None judges by its own publish date, else by the latest state.
+
+    The row has the text itself for a sketch: `sketch.fill` makes sketches of many at once.
+    """
     draft = post.draft()
     report = engine.check(draft, rulebook, as_of=as_of)
-    cut, title = _views(report, draft)
-    found = [_finding(post, finding, cut) for finding in report.findings]
-    row: Row = {**identity(post), "title": title, "chars": len(draft.text),
-           "letters": carry.letters(post),
-           "text_hash": post.text_hash or digest(draft.text).hexdigest(),
-           "gaps": "；".join(f"{gap.what}：{gap.why}" for gap in report.gaps), "verdict": report.verdict}
-    for gate, verdict in report.gates.items():
-        row[gate] = verdict
+    found, title = [], draft.title
+    if report.findings:
+        cut, title = views(report, draft)
+        found = [row_of(post, finding, cut) for finding in report.findings]
+    row: Row = {**identity(post), "title": title, "chars": len(draft.text), "letters": post.letters,
+                "sketch": sketch.text(draft), "text_hash": post.text_hash or digest(draft.text).hexdigest(),
+                "gaps": "；".join(f"{gap.what}：{gap.why}" for gap in report.gaps) if report.gaps else "",
+                "verdict": report.verdict, **cast(Row, report.gates)}
     return row, found
 
 
@@ -68,7 +72,7 @@ def _worst(found: Sequence[Row]) -> str:
     return next((level for level in LEVELS if level in levels), "pass")
 
 
-def _finding(post: Post, finding: Finding, cut: Callable[[int, int], str]) -> Row:
+def row_of(post: Post, finding: Finding, cut: Callable[[int, int], str]) -> Row:
     start, end = finding.span
     whole = bool(finding.field) or start == end
     return {
@@ -81,7 +85,7 @@ def _finding(post: Post, finding: Finding, cut: Callable[[int, int], str]) -> Ro
         "waived": ""}
 
 
-def _views(report: Report, draft: Draft) -> tuple[Callable[[int, int], str], str]:
+def views(report: Report, draft: Draft) -> tuple[Callable[[int, int], str], str]:
     """What may be shown of a stretch of the draft, markup and personal data left out, and of the title."""
     title = draft.title
     slice_: Callable[[int, int], str] = lambda start, end: draft.text[start:end]  # noqa: E731
@@ -92,7 +96,7 @@ def _views(report: Report, draft: Draft) -> tuple[Callable[[int, int], str], str
         masks = [f.masked for f in report.findings if f.masked and f.field == "title"]
         title = redact_field(secrets.redact(title), masks)
         slice_ = lambda start, end: secrets.slice(draft.text, start, end)  # noqa: E731
-    silent = sorted(m.span for m in draft.marks if m.kind == "syntax") if report.findings else []
+    silent = sorted(m.span for m in draft.marks if m.kind == "syntax")
 
     def cut(start: int, end: int) -> str:
         pieces, at = [], start

@@ -56,6 +56,12 @@ class Ledger:
         row = self._base.execute("SELECT number, part FROM shards ORDER BY number DESC LIMIT 1").fetchone()
         return (row[0], json.loads(row[1])) if row else None
 
+    def part(self, number: int) -> Slice:
+        """The slice of a shard."""
+        row = self._base.execute("SELECT part FROM shards WHERE number = ?", (number,)).fetchone()
+        found: Slice = json.loads(row[0])
+        return found
+
     def clear(self) -> None:
         """Forgets the plan."""
         self._write("DELETE FROM shards", [()])

@@ -18,8 +18,9 @@ LEDGER = "ledger.sqlite"
 WAIVERS = "waivers.json"
 PREVIOUS = "previous"
 _MOVING = "previous.moving"
-_ROOMS = ("posts", "findings", "errors", WAIVERS, "changes.parquet")
-_DERIVED = ("spool", "findings.jsonl", "worklist.xlsx", "summary.html")
+_ROOMS = ("posts", "findings", "errors", WAIVERS, "changes.parquet", "across.parquet", "clusters.parquet", "accounts",
+          "accounts.parquet")
+_DERIVED = ("spool", "findings.jsonl", "worklist.xlsx", "summary.html", "accounts.jsonl")
 
 
 class Busy(Exception):
@@ -78,7 +79,7 @@ def empty(folder: str) -> None:
         if files.remote(folder) or os.path.isdir(files.join(folder, room)):
             for path, _ in list(files.listing(files.join(folder, room))):
                 files.remove(path)
-    for name in (WAIVERS, "changes.parquet", *(() if files.remote(folder) else _DERIVED)):
+    for name in (*_ROOMS[3:], *(() if files.remote(folder) else _DERIVED)):
         _drop(files.join(folder, name))
 
 

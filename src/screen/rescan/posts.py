@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -31,7 +32,7 @@ class Post:
     """One published post. `body` is text, or the bytes of a document called `name`.
 
     `content` digests all that a judgement depends on; two posts with one digest get one judgement. `text_hash`
-    is that of the text alone, empty when the text is yet to be read out of `body`.
+    is that of the text alone, empty when the text is yet to be read out of `body`. `letters` are set by who judges it.
     """
 
     row: int
@@ -48,6 +49,7 @@ class Post:
     html: bool = False
     content: bytes = b""
     text_hash: str = ""
+    letters: bytes = b""
 
     def draft(self) -> Draft:
         """The draft to screen; raises what the readers raise."""
@@ -75,7 +77,7 @@ def post(row: int, record: Mapping[str, Any], columns: Mapping[str, str], form: 
         elif value and (told := _plain(value)):
             meta[part] = told
     text = _words(parts.get("text"))
-    if not text.strip():
+    if not text or text.isspace():
         raise RecordError("没有正文")
     if meta.get("kind") in _KINDS:
         meta["kind"] = _KINDS[meta["kind"]]
@@ -91,6 +93,17 @@ def post(row: int, record: Mapping[str, Any], columns: Mapping[str, str], form: 
     out.content = _content(hasher, title, meta, html)
     out.id = out.id or link or out.content.hex()[:16]
     return out
+
+
+Told = tuple[str, str, str, str, str, int | None, int | None]
+
+
+def told(record: Mapping[str, Any], columns: Mapping[str, str]) -> Told:
+    """Account, date, kind, source, title, reads and followers of a record: what judging an account takes of it."""
+    value = {part: record.get(column) for part, column in columns.items()}
+    words = [_words(value.get(part)).strip() for part in ("account", "kind", "source", "title")]
+    return (words[0], _day(value.get("date")), words[1], words[2], words[3],
+            _count(value.get("reads")), _count(value.get("followers")))
 
 
 def _document(row: int, body: bytes, record: Mapping[str, Any]) -> Post:
@@ -131,6 +144,8 @@ def _plain(value: Any) -> Any:
 
 
 def _count(value: Any) -> int | None:
+    if value is None:
+        return None
     words = _words(value).replace(",", "").strip()
     return int(words) if words.isascii() and words.isdigit() and len(words) < 19 else None
 
@@ -141,7 +156,12 @@ def _day(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    words = _words(value).strip()
+    return _told_day(_words(value))
+
+
+@lru_cache(maxsize=4096)
+def _told_day(words: str) -> str:
+    words = words.strip()
     if _STAMP.fullmatch(words):
         return datetime.fromtimestamp(int(words[:10]), UTC).astimezone(_BEIJING).date().isoformat()
     found = _DATE.match(words)

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any
 
 from screen.model import Waiver
-from screen.rescan import books, files, finish, out, pool, source, tables
+from screen.rescan import across, books, checkups, files, finish, out, pool, source, tables
+from screen.rescan.cards import cards
 from screen.rescan.change import Change, between
 from screen.rescan.ledger import Ledger
 from screen.rescan.shard import Job, Task
@@ -24,7 +25,10 @@ _TRIES = 3
 
 @dataclass(slots=True)
 class Order:
-    """What a person asked for. `as_of` is an ISO day or empty for each post's own; paths are absolute."""
+    """What a person asked for. `as_of` is an ISO day or empty for each post's own; paths are absolute.
+
+    `own` are accounts that belong to one body, group by group: what they take from one another is no repost.
+    """
 
     source: source.Source
     out: str
@@ -40,6 +44,7 @@ class Order:
     ledger: str = ""
     level: str = "review"
     today: str = ""
+    own: tuple[tuple[str, ...], ...] = ()
 
 
 Tell = Callable[[str], None]
@@ -56,8 +61,10 @@ def rescan(order: Order, tell: Tell = lambda words: None, advance: Advance = lam
     with out.locked(order.out):
         out.settle(order.out)
         rulebook = books.load(order.book)
+        office = checkups.office(rulebook, order.book.packs, order.today)
         parts = books.parts(rulebook)
-        wanted = _identity(order, parts)
+        own = [*map(list, order.own), list(office.duties.wards)]  # a pack lists the accounts of its office
+        wanted = _identity(order, parts, own, office.duties.digest)
         ledger = _ledger(order, wanted)
         try:
             done: dict[str, Any] | None = ledger.get("result")
@@ -71,8 +78,10 @@ def rescan(order: Order, tell: Tell = lambda words: None, advance: Advance = lam
                 tell(f"沿用上次结果 {ledger.get('previous')}：{change.told()}")
             _plan(order, ledger, tell)
             _screen(order, ledger, change, tell, advance)
-            titles = {rule.id: rule.title for rule in rulebook.rules}
-            result = finish.finish(order.out, ledger, order.level, titles)
+            titles = {rule.id: rule.title for rule in rulebook.rules} | {card.id: card.title for card in cards()}
+            ground = across.Ground(order.out, ledger, rulebook, order.columns, order.form, _as_of(order), own)
+            office.waivers = ledger.get("waivers")
+            result = finish.finish(ground, order.level, titles, office)
             if not ledger.failures():
                 ledger.put(result=result)
             return result
@@ -80,12 +89,17 @@ def rescan(order: Order, tell: Tell = lambda words: None, advance: Advance = lam
             ledger.close()
 
 
-def _identity(order: Order, parts: dict[str, Any]) -> dict[str, Any]:
+def _identity(order: Order, parts: dict[str, Any], own: list[list[str]], lists: str) -> dict[str, Any]:
     """What must be the same for two orders to be one run."""
     return {"source": source.fingerprint(order.source), "columns": order.columns, "form": order.form,
             "size": order.size, "rulebook": parts["digest"], "code": parts["code"], "context": parts["context"],
             "as_of": order.as_of, "waivers": sorted(_force(order.waivers, order.today).items()),
-            "compare": order.compare, "level": order.level}
+            "compare": order.compare, "level": order.level, "own": own,
+            "lists": lists}
+
+
+def _as_of(order: Order) -> date | None:
+    return date.fromisoformat(order.as_of) if order.as_of else None
 
 
 def _ledger(order: Order, wanted: dict[str, Any]) -> Ledger:
@@ -168,15 +182,14 @@ def _screen(order: Order, ledger: Ledger, change: Change, tell: Tell, advance: A
             ledger.done(outcome, digest)
             if outcome.failed:
                 tell(outcome.failed)
-            else:
-                files.remove(files.join(order.out, "spool", f"{outcome.number:07}.parquet"))
             advance(ledger.totals())
+    files.sweep(order.out)
 
 
 def _job(order: Order, ledger: Ledger, change: Change) -> Job:
     previous = ledger.get("previous")
     return Job(order.out, order.columns, order.form, order.book, ledger.get("identity")["rulebook"],
-               date.fromisoformat(order.as_of) if order.as_of else None, ledger.get("waivers"),
+               _as_of(order), ledger.get("waivers"),
                (previous, files.join(previous, out.LEDGER)) if previous else None, change, ledger.get("same_waivers"))
 
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from screen.rescan import books, carry, files, source, tables
+from screen.rescan import books, carry, files, sketch, source, tables
 from screen.rescan.change import Change, Touch
 from screen.rescan.judge import adopt, conclude, judge
 from screen.rescan.posts import Post, RecordError, post
@@ -104,6 +104,9 @@ def process_shard(task: Task) -> Outcome:
                 continue
             posts.append(row)
             findings.extend(found)
+            if len(posts) % _HANDFUL == 0:
+                sketch.fill(posts[-_HANDFUL:])
+    sketch.fill(posts)
     errors.sort(key=lambda e: e["row"])
     made = (tables.table(posts, tables.POSTS), tables.table(findings, tables.FINDINGS),
             tables.table(errors, tables.ERRORS))
@@ -121,13 +124,15 @@ def _carried(task: Task, job: Job, rulebook: Any, touch: Touch | None, slice_: b
     if made is None or not made[0].num_rows or made[2].num_rows:
         return None
     numbers = made[0].column("row").to_pylist()
-    suspects = carry.suspects(made[0].column("letters").to_pylist(), touch.letters) if touch.letters else []
-    only = {numbers[at] for at in suspects}
+    letters = made[0].column("letters").to_pylist()
+    suspects = carry.suspects(letters, touch.letters) if touch.letters else []
+    only = {numbers[at]: letters[at] for at in suspects}
     posts: list[Row] = []
     findings: list[Row] = []
     for row, record in source.records(task.part, only) if only else ():
         if isinstance(record, RecordError) or not touch.touches(item := post(row, record, job.columns, job.form)):
             continue
+        item.letters = only[row]
         try:
             judged, found = judge(item, rulebook, job.as_of)
         except Exception:
@@ -135,6 +140,7 @@ def _carried(task: Task, job: Job, rulebook: Any, touch: Touch | None, slice_: b
         conclude(judged, found, job.waivers)
         posts.append(judged)
         findings.extend(found)
+    sketch.fill(posts)
     again = {row["row"] for row in posts}
     tables_ = (carry.replaced(made[0], again, posts, tables.POSTS),
                carry.replaced(made[1], again, findings, tables.FINDINGS), made[2])
@@ -146,7 +152,13 @@ def _with_known(posts: Iterator[Post], number: int, earlier: Previous | None
     # In handfuls: documents are large, and looking up one content at a time is slow.
     while few := list(islice(posts, _HANDFUL)):
         known = earlier.find(number, [item.content for item in few]) if earlier else {}
-        yield from ((item, known.get(item.content)) for item in few)
+        fresh = [item for item in few if item.content not in known]
+        for item, letters in zip(fresh, carry.letters(fresh), strict=True):
+            item.letters = letters
+        for item in few:
+            if found := known.get(item.content):
+                item.letters = found[0]["letters"]
+            yield item, found
 
 
 def _posts(task: Task, job: Job, errors: list[Row]) -> Iterator[Post]:

@@ -20,6 +20,7 @@ from screen.rescan.posts import RecordError
 Slice = dict[str, Any]
 Record = dict[str, Any]
 SAMPLE = 50
+_TRIES = 3
 KINDS = {"jsonl": "JSONL", "csv": "CSV", "parquet": "Parquet", "documents": "文档文件夹", "wechat": "微信公众号导出",
          "sql": "数据库查询"}
 _MODULES = {"jsonl": "lines", "csv": "lines", "parquet": "table", "documents": "folder", "wechat": "wechat",
@@ -88,8 +89,21 @@ def sample(source: Source) -> list[Record]:
     """The first records, to guess columns from; empty for documents, which have none."""
     if source.kind == "documents":
         return []
-    found = _module(source.kind).stream(source, 0, None)
-    return [r for _, r in islice(found, SAMPLE) if not isinstance(r, RecordError)]
+    for attempt in range(_TRIES):
+        try:
+            found = islice(_module(source.kind).stream(source, 0, None), SAMPLE)
+            return [r for _, r in found if not isinstance(r, RecordError)]
+        except SourceLost as error:
+            if attempt == _TRIES - 1:
+                raise SourceError(f"{source.shown}: {error}，请稍后重跑") from error
+    raise AssertionError
+
+
+def stream(source: Source) -> Iterator[Record | RecordError]:
+    """All records from the front; documents are none, for they tell no dates. Raises `SourceError`, `SourceLost`."""
+    if source.kind == "documents":
+        raise SourceError(f"{source.shown}: 文档没有发布日期，无法按账号统计；请给出带日期的 JSONL、CSV 或 Parquet")
+    yield from (record for _, record in _module(source.kind).stream(source, 0, None))
 
 
 def plan(source: Source, size: int, spool: str, cursor: Slice | None = None) -> Iterator[Slice]:
@@ -110,7 +124,7 @@ def plan(source: Source, size: int, spool: str, cursor: Slice | None = None) -> 
 def records(part: Slice, only: Container[int] | None = None) -> Iterator[tuple[int, Record | RecordError]]:
     """Row number and record of each post of a slice; a bad record comes as the error it is.
 
-    `only` asks for some rows of a slice that has `raw` bytes. Raises `OSError` and what the format's library
+    `only` asks for some rows. Raises `OSError` and what the format's library
     raises when the slice as a whole cannot be read.
     """
     module = _module(part["kind"])

@@ -11,7 +11,7 @@ from typing import Any
 
 from screen.labels import GATE_NAMES, LEVEL_NAMES, VERDICT_NAMES
 from screen.model import GATES, LEVELS
-from screen.rescan import charts
+from screen.rescan import across_page, charts, checkups
 from screen.writers._visible import visible
 
 _RULES_DRAWN, _ROWS = 20, 100
@@ -22,7 +22,8 @@ def page(result: Mapping[str, Any], tally: Any, titles: Mapping[str, str]) -> st
     """The page of a run; its size does not depend on the number of posts."""
     css = Path(__file__).with_name("summary.css").read_text("utf-8")
     body = "".join((_numbers(result, tally), _compared(result), _over_time(tally.months), _gates(tally.gates),
-                    _rules(tally.rules, titles), _accounts(tally.accounts), _failed(result, tally)))
+                    _rules(tally.rules, titles), _accounts(tally.accounts), checkups.section(tally.checkups),
+                    across_page.section(tally.across, titles), _failed(result, tally)))
     return ('<!doctype html>\n<html lang="zh-CN"><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width">'
             f"<title>存量稿件筛查汇总</title><style>{css}</style>\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from screen.rescan import files
@@ -38,8 +38,8 @@ def plan(source: Source, size: int) -> Iterator[Slice]:
             row += count
 
 
-def records(part: Slice) -> Iterator[tuple[int, Record | RecordError]]:
-    """The records of a slice."""
+def records(part: Slice, only: Container[int] | None = None) -> Iterator[tuple[int, Record | RecordError]]:
+    """The records of a slice, or only those of some rows."""
     import pyarrow.parquet as pq
 
     with files.open_read(part["path"]) as stream:
@@ -50,9 +50,9 @@ def records(part: Slice) -> Iterator[tuple[int, Record | RecordError]]:
         for batch in file.iter_batches(batch_size=1000, row_groups=groups, use_threads=False):
             here = batch.slice(skip, left)
             skip = max(0, skip - batch.num_rows)
-            for record in here.to_pylist():
-                yield row, record
-                row += 1
+            asked = [at for at in range(here.num_rows) if only is None or row + at in only]
+            yield from zip((row + at for at in asked), here.take(asked).to_pylist(), strict=True)
+            row += here.num_rows
             left -= here.num_rows
             if not left:
                 return

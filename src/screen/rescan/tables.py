@@ -13,15 +13,18 @@ from screen.model import GATES
 from screen.rescan import files
 
 Row = dict[str, Any]
+ACROSS, CLUSTERED = "across.parquet", "clusters.parquet"  # findings between posts; like posts
 SLICE = b"slice"  # the key under which a table of posts keeps the digest of its slice
 
 _TEXT, _WHOLE, _LIST = pa.string(), pa.int64(), pa.list_(pa.string())
 # `text_hash` (of the text alone) and account, date, kind, source are what judging whole accounts starts from;
-# `content` digests all that a judgement depends on; `letters` are those of the post, hashed (see `carry`).
+# `content` digests all that a judgement depends on; `letters` are those of the post, hashed (see `carry`),
+# `sketch` is what texts are found alike by (see `sketch`).
 POSTS = pa.schema([
     ("row", _WHOLE), ("post", _TEXT), ("account", _TEXT), ("date", _TEXT), ("kind", _TEXT), ("source", _TEXT),
     ("title", _TEXT), ("link", _TEXT), ("reads", _WHOLE), ("followers", _WHOLE), ("chars", _WHOLE),
-    ("text_hash", _TEXT), ("content", pa.binary()), ("letters", pa.binary()), ("verdict", _TEXT),
+    ("text_hash", _TEXT), ("content", pa.binary()), ("letters", pa.binary()), ("sketch", pa.binary()),
+    ("verdict", _TEXT),
     *((gate, _TEXT) for gate in GATES),
     ("block", _WHOLE), ("review", _WHOLE), ("advice", _WHOLE), ("waived", _WHOLE), ("gaps", _TEXT),
 ])
@@ -32,7 +35,18 @@ FINDINGS = pa.schema([
     ("mechanical", pa.bool_()), ("masked", pa.bool_()), ("waived", _TEXT),
 ])
 ERRORS = pa.schema([("row", _WHOLE), ("place", _TEXT), ("why", _TEXT)])
+CLUSTERS = pa.schema([
+    ("cluster", _TEXT), ("kind", _TEXT), ("posts", _WHOLE), ("accounts", _WHOLE), ("texts", _WHOLE), ("row", _WHOLE),
+    ("post", _TEXT), ("account", _TEXT), ("date", _TEXT), ("title", _TEXT), ("link", _TEXT), ("text_hash", _TEXT),
+    ("earliest", pa.bool_()),
+])
 CHANGES = pa.schema([("state", _TEXT), *((f.name, f.type) for f in FINDINGS if f.name not in ("start", "end"))])
+ACCOUNTS = pa.schema([
+    ("account", _TEXT), ("verdict", _TEXT), ("since", _TEXT), ("until", _TEXT), ("posts", _WHOLE),
+    ("active_days", _WHOLE), ("originals", _WHOLE), ("reposts", _WHOLE), ("last", _TEXT),
+    ("longest_silence", _WHOLE), ("review", _WHOLE), ("advice", _WHOLE),
+    ("waived", _WHOLE), ("gaps", _TEXT), ("sheet", _TEXT), ("drawn", _TEXT),
+])
 
 
 def packed(columns: Mapping[str, Sequence[Any]] | pa.Table) -> bytes:
@@ -46,7 +60,8 @@ def packed(columns: Mapping[str, Sequence[Any]] | pa.Table) -> bytes:
 def table(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
     """Rows as a table; characters that have no UTF-8 are escaped."""
     try:
-        return pa.table({f.name: pa.array([row[f.name] for row in rows], f.type) for f in schema}, schema)
+        kinds = zip(schema.names, schema.types, strict=True)
+        return pa.table({name: pa.array([row[name] for row in rows], kind) for name, kind in kinds}, schema)
     except UnicodeEncodeError:
         return table([{k: _encodable(v) for k, v in row.items()} for row in rows], schema)
 

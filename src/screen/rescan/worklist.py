@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import IO, Any
 
 from screen.labels import GATE_NAMES, LEVEL_NAMES, field_name
 from screen.model import Waiver
@@ -21,6 +23,11 @@ _COLUMNS = (
     ("链接", 30), ("稿件编号", 18), (ID, 19))
 _STATES = {"new": "新增", "kept": "仍在", "": ""}
 _TONES = {"block": "#fbe1dd", "review": "#fdeec4", "advice": "#ddebf8"}
+_LETTERS = "ABCDEFGHIJKLMNO"
+_LINK = 12
+_PACKING = 2  # a fifth larger than zlib's own choice, in a third of the time
+_SHEET = "xl/worksheets/sheet1.xml"
+_CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what Excel would read as the code of a character
 _GUIDE = (
     "每行是一处问题，按稿件在来源中的顺序排列，可用表头筛选。",
     "改了原稿的，“处理意见”填“已改”；判断为不必改的，填“不改”或“保留”，并在“理由”中写明原因。",
@@ -35,7 +42,11 @@ class TriageError(Exception):
 
 
 class Worklist:
-    """Writes rows as they come; memory does not grow with them."""
+    """Writes rows as they come; memory does not grow with them.
+
+    The library lays out the workbook around one row of samples; the rows themselves, ten times faster than it
+    writes cells, go straight into the sheet in the end, in the styles of the samples.
+    """
 
     def __init__(self, path: str, levels: Sequence[str]):
         import xlsxwriter
@@ -46,11 +57,17 @@ class Worklist:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                    "tmpdir": os.path.dirname(path)}
         self._book = xlsxwriter.Workbook(path, options)
+        self._path = path
+        # The style of a cell is told by the number of its sample, as a character that `visible` leaves in no word.
+        self._rows = open(f"{path}.rows", "w", encoding="utf-8", newline="")  # noqa: SIM115
         self._wrap = self._book.add_format({"text_wrap": True, "valign": "top"})
         self._head = self._book.add_format({"bold": True, "bg_color": "#eceae4", "valign": "top", "border": 1})
         self._tones = {level: self._book.add_format({"bg_color": tone, "valign": "top", "bold": True})
                        for level, tone in _TONES.items()}
         self._sheet = self._new("问题清单", _COLUMNS)
+        samples = [*(self._tones[level] for level in self._levels), self._wrap, self._book.get_default_url_format()]
+        for column, sample in enumerate(samples):
+            self._sheet.write_string(1, column, "·", sample)
         self._errors: Any = None
         self._error_rows = 0
 
@@ -69,20 +86,22 @@ class Worklist:
         words = f"{row['before']}【{row['excerpt']}】{row['after']}"
         if row["field"]:
             words = f"{field_name(row['field'])}：{row['excerpt']}"
-        cells = (GATE_NAMES["zh"][row["gate"]], row["account"], row["date"], head["title"], row["message"], words,
-                 row["why"], " / ".join(row["suggest"][:3]), "", "", _STATES[state], "", row["post"], row["finding"])
-        self._sheet.write_string(line, 0, LEVEL_NAMES["zh"][row["level"]], self._tones[row["level"]])
-        for column, cell in enumerate(cells, 1):
-            if cell:
-                self._sheet.write_string(line, column, visible(cell)[:32000], self._wrap)
-        self._link(line, 12, head["link"])
+        cells = (LEVEL_NAMES["zh"][row["level"]], GATE_NAMES["zh"][row["gate"]], row["account"], row["date"],
+                 head["title"], row["message"], words, row["why"], " / ".join(row["suggest"][:3]), "", "",
+                 _STATES[state], head["link"], row["post"], row["finding"])
+        samples = [self._levels.index(row["level"]), *[len(self._levels)] * (len(cells) - 1)]
+        if self._links_to(line, head["link"]):
+            samples[_LINK] += 1
+        self._rows.write(f'<row r="{line + 1}">' + "".join(
+            f'<c r="{letter}{line + 1}" s="{chr(sample)}" t="inlineStr"><is><t xml:space="preserve">{_cell(words)}</t>'
+            "</is></c>" for letter, sample, words in zip(_LETTERS, samples, cells, strict=True) if words) + "</row>")
 
-    def _link(self, line: int, column: int, link: str) -> None:
-        if link.startswith(("http://", "https://")) and len(link) < 2000 and self._links < _LINKS:
+    def _links_to(self, line: int, link: str) -> bool:
+        linked = link.startswith(("http://", "https://")) and len(link) < 2000 and self._links < _LINKS
+        if linked:
             self._links += 1
-            self._sheet.write_url(line, column, link)
-        elif link:
-            self._sheet.write_string(line, column, visible(link)[:32000])
+            self._sheet.write_url(line, _LINK, link)
+        return linked
 
     def error(self, row: Row) -> None:
         """Adds a record that could not be screened, on a sheet of its own."""
@@ -106,6 +125,36 @@ class Worklist:
         for line, words in enumerate(notes):
             guide.write_string(line, 0, words)
         self._book.close()
+        self._rows.close()
+        self._fill()
+
+    def _fill(self) -> None:
+        """Puts the rows in the place of the samples."""
+        laid = f"{self._path}.laid"
+        os.replace(self._path, laid)
+        with (zipfile.ZipFile(laid) as old,
+              zipfile.ZipFile(self._path, "w", zipfile.ZIP_DEFLATED, compresslevel=_PACKING) as new):
+            for name in old.namelist():
+                with new.open(name, "w", force_zip64=True) as file:
+                    if name == _SHEET:
+                        self._sheet_to(file, old.read(name).decode())
+                    else:
+                        file.write(old.read(name))
+        os.unlink(laid)
+        os.unlink(self._rows.name)
+
+    def _sheet_to(self, file: IO[bytes], laid: str) -> None:
+        head, _, rest = laid.partition('<row r="2"')
+        cells, _, tail = rest.partition("</sheetData>")
+        styles = re.findall('r="[A-Z]2" s="([0-9]+)"', cells)
+        head = re.sub('<dimension ref="[^"]*"/>', f'<dimension ref="A1:{_LETTERS[-1]}{self.listed + 1}"/>', head)
+        file.write(head.encode())
+        with open(self._rows.name, encoding="utf-8", newline="") as rows:
+            while piece := rows.read(1 << 20):
+                for sample, style in enumerate(styles):
+                    piece = piece.replace(chr(sample), style)
+                file.write(piece.encode())
+        file.write(b"</sheetData>" + tail.encode())
 
     def _new(self, name: str, columns: Sequence[tuple[str, int]]) -> Any:
         sheet = self._book.add_worksheet(name)
@@ -114,6 +163,15 @@ class Worklist:
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, head, self._head)
         return sheet
+
+
+def _cell(words: str) -> str:
+    words = visible(words)[:32000]
+    if "_x" in words:
+        words = _CODED.sub("_x005F_", words)
+    if "&" in words or "<" in words or ">" in words:
+        words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return words
 
 
 def waivers(path: str, by: str) -> tuple[list[Waiver], int]:
