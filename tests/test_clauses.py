@@ -11,6 +11,8 @@ import pytest
 
 import screen
 from screen import trace
+from screen.accounts.cards import checks
+from screen.rescan.cards import cards
 
 HOME = Path(screen.__file__).parent
 FILES = sorted((HOME / "clauses").glob("*.toml"))
@@ -57,9 +59,10 @@ def test_file_has_only_known_keys(path):
     assert book["id"] == path.stem
     assert isinstance(book["date"], date)
     for clause in book["clause"]:
-        assert {"at", "demand"} <= set(clause) <= {"at", "demand", "unchecked", "account"}, clause
+        assert {"at", "demand"} <= set(clause) <= {"at", "demand", "unchecked", "account", "unseen"}, clause
         assert clause["demand"].endswith("。") and clause.get("unchecked", "-"), clause
         assert clause.get("account", True) is True and ("account" not in clause or "unchecked" in clause), clause
+        assert "unseen" not in clause or "account" in clause, clause
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
@@ -83,7 +86,7 @@ def test_no_demand_is_copied_from_another():
 def test_profile_speaks_of_known_clauses_and_roles(path):
     profile = read(path)
     assert set(profile) <= {"id", "title", "regulation", "region", "options", "approval", "silence", "response",
-                            "length", "originals"}
+                            "length", "originals", "closing"}
     assert profile["id"] == path.stem
     assert profile["regulation"] == ("" if path.stem == "default" else path.stem)
     approval = profile["approval"]
@@ -113,9 +116,10 @@ def test_default_profile_is_the_strictest_of_ladders_where_they_agree():
 
 
 def test_matrix_is_complete():
-    rulebook = screen.load()
-    assert len(trace.matrix(rulebook)) == len(demands())
-    assert trace.gaps(rulebook) == []
+    rulebook, looking = screen.load(), (*checks(), *cards())
+    assert len(trace.matrix(rulebook, looking)) == len(demands())
+    assert trace.gaps(rulebook, looking) == []
+    assert trace.gaps(rulebook, looking[1:])  # without the check of silence demands are left unmet
     assert [rule.id for rule in rulebook.rules if not rule.clauses] == []
     assert {rule.gate for rule in rulebook.rules} == set(screen.GATES)
 

@@ -236,9 +236,10 @@ def test_one_workbook_for_all(drafts: Path) -> None:
     assert "faulty.txt" in told and "部署" in told and "13812345678" not in told
 
 
-def test_thorough_finds_what_no_list_holds(drafts: Path) -> None:
+def test_the_engine_finds_what_no_list_holds_and_can_be_turned_off(drafts: Path) -> None:
     (drafts / "odd.txt").write_text("关于报名的通知\n\n各单位要提高认识，加强领导，抓好落食。\n", "utf-8")
+    (drafts / "off.toml").write_text('[rules."wording/typo"]\nengine = false\n', "utf-8")
     args = ("check", str(drafts / "odd.txt"), "--format", "json")
-    plain, more = (json.loads(run(*args, *extra).stdout) for extra in ((), ("--thorough",)))
-    words = [{f["excerpt"] for f in r["findings"] if f["rule"] == "wording/typo"} for r in (plain, more)]
-    assert not words[0] and words[1]
+    found, off = (json.loads(run(*args, *extra).stdout) for extra in ((), ("--config", str(drafts / "off.toml"))))
+    words = [{f["excerpt"] for f in r["findings"] if f["rule"] == "wording/typo"} for r in (found, off)]
+    assert words[0] and not words[1]

@@ -26,6 +26,9 @@ HOMES = {
     "xlsxwriter": {"rescan", "wordsheet.py", "writers"},
     "olefile": {"readers"},
     "pypdfium2": {"readers"},
+    "docx": {"accounts"},
+    "chinese_calendar": {"accounts"},
+    "vl_convert": {"drawing.py"},
     "pygls": {"doors"},
     "fastapi": {"doors"},
 }

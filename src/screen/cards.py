@@ -20,7 +20,7 @@ CARD_KEYS = {"title", "level", "message", "advice", "clauses", "lexicon", "mask"
 NEEDS_KEYS = {"text", "digits", "meta", "marks", "lexicon"}
 LIST_KEYS = {"source", "checked", "owner", "lazy", "halves", "common", "words", "term", "allowed"}
 TERM_KEYS = {"text", "why", "instead", "unless", "whole", "near", "variants", "since", "until", "level", "basis"}
-CLAUSE_KEYS = {"at", "demand", "unchecked", "account"}
+CLAUSE_KEYS = {"at", "demand", "unchecked", "account", "unseen"}
 
 
 class RulebookError(ValueError):

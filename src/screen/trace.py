@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from screen.labels import GATE_NAMES, LEVEL_NAMES
 
@@ -11,11 +12,21 @@ if TYPE_CHECKING:
     from screen.rulebook import Rulebook
 
 
+class Citing(Protocol):
+    """What answers clauses from the history of an account, as `screen.accounts.cards` holds it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def cited(self) -> tuple[str, ...]: ...
+
+
 @dataclass(slots=True)
 class ClauseRow:
     """One clause with the ids of the rules that cite it, or why no draft can show it.
 
-    `account` tells that the history of the account could show what a draft cannot.
+    `account` tells that the history of the account could show what a draft cannot: `checks` are those of
+    accounts that look, `unseen` is why none can.
     """
 
     id: str
@@ -24,28 +35,43 @@ class ClauseRow:
     rules: list[str]
     unchecked: str
     account: bool
+    checks: list[str]
+    unseen: str
 
 
-def matrix(rulebook: Rulebook) -> list[ClauseRow]:
-    """Every clause of every regulation, in their own order, with its rules in rulebook order."""
+def matrix(rulebook: Rulebook, checks: Iterable[Citing]) -> list[ClauseRow]:
+    """Every clause of every regulation, in their own order, with its rules in rulebook order and its account checks."""
     citing: dict[str, list[str]] = {}
     for rule in rulebook.rules:
         for clause in rule.clauses:
             citing.setdefault(clause, []).append(rule.id)
+    looking: dict[str, list[str]] = {}
+    for check in checks:
+        for clause in check.cited:
+            looking.setdefault(clause, []).append(check.id)
     return [ClauseRow(clause.id, clause.regulation, clause.demand, citing.get(clause.id, []),
-                      clause.unchecked, clause.account)
+                      clause.unchecked, clause.account, looking.get(clause.id, []), clause.unseen)
             for clause in rulebook.clauses.values()]
 
 
-def gaps(rulebook: Rulebook) -> list[str]:
+def gaps(rulebook: Rulebook, checks: Iterable[Citing]) -> list[str]:
     """What is missing or contradicts itself, one line for a person each; empty when all is traced."""
-    rows = matrix(rulebook)
+    checks = list(checks)
+    rows = matrix(rulebook, checks)
     known = {row.id for row in rows}
     out = [f"{row.id}：可在稿件上核查，却没有规则引用" for row in rows if not row.rules and not row.unchecked]
     out += [f"{row.id}：注明稿件看不出，却被 {'、'.join(row.rules)} 引用"
             for row in rows if row.rules and row.unchecked]
+    out += [f"{row.id}：可从账号记录核查，却没有账号检查引用"
+            for row in rows if row.account and not row.checks and not row.unseen]
+    out += [f"{row.id}：注明账号记录看不出，却被 {'、'.join(row.checks)} 引用"
+            for row in rows if row.checks and row.unseen]
+    out += [f"{row.id}：被 {'、'.join(row.checks)} 引用，却没有注明可从账号记录核查"
+            for row in rows if row.checks and row.unchecked and not row.account]
     out += [f"{rule.id}：引用的条款 {clause} 不存在"
             for rule in rulebook.rules for clause in rule.clauses if clause not in known]
+    out += [f"{check.id}：引用的条款 {clause} 不存在"
+            for check in checks for clause in check.cited if clause not in known]
     return out
 
 

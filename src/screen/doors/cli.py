@@ -11,6 +11,7 @@ from screen.version import VERSION
 
 # Loading only the named command keeps a check of a clean draft as quick as a blink.
 ROOMS = {
+    "account": "account",
     "check": "check",
     "clauses": "show",
     "deidentify": "mend",

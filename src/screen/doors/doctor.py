@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,7 @@ def examine(load: Callable[[], Rulebook]) -> Iterator[Line]:
     yield "规则", True, f"{len(book.rules)} 条，{len(book.clauses)} 条条款，摘要 {book.digest[:12]}"
     yield _words()
     yield _names()
+    yield _workdays()
     folder = cache.folder()
     yield "缓存", None, f"{folder}（{'已建立' if folder.is_dir() else '尚未建立'}；可随时删除）"
     yield "网络", True, "检查全程不联网，也不上报使用情况（只有 wechat 命令会访问公众号接口）"
@@ -70,3 +72,13 @@ def _names() -> Line:
 
     model, status = load_model()
     return "人名模型", None if model is None else True, status
+
+
+def _workdays() -> Line:
+    from screen.accounts.workdays import last_year
+
+    known = last_year()
+    if known is None:
+        return "工作日", None, "未安装 chinese-calendar，账号体检和存量筛查用不了：pip install 'prescreen[rescan]'"
+    late = known < date.today().year
+    return "工作日", not late, f"放假安排已知到 {known} 年" + ("；请升级 chinese-calendar" if late else "")

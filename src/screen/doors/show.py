@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from screen import trace
+from screen.accounts.cards import checks
 from screen.doors.inputs import rulebook, rulebook_options, stop
 from screen.labels import GATE_NAMES, LEVEL_NAMES
+from screen.rescan.cards import cards
 
 FORM = click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal")
 
@@ -66,22 +68,28 @@ def explain(rule: str, form: str, **book: Any) -> None:
 @FORM
 @rulebook_options
 def clauses(form: str, **book: Any) -> None:
-    """列出五份规定的每一条：由哪些规则落实，或为什么单篇稿件看不出。"""
+    """列出五份规定的每一条：由哪些规则和账号检查落实，或为什么看不出。"""
     found = rulebook(**book)
-    rows = trace.matrix(found)
+    rows = trace.matrix(found, (*checks(), *cards()))
     if form == "json":
         _json([{"id": r.id, "regulation": r.regulation, "demand": r.demand, "rules": list(r.rules),
-                "unchecked": r.unchecked} for r in rows])
+                "unchecked": r.unchecked, "checks": r.checks, "unseen": r.unseen} for r in rows])
         return
     regulation = ""
     for row in rows:
         if row.regulation != regulation:
             regulation = row.regulation
             click.echo(f"\n{found.regulations[regulation]['title']}")
-        served = "、".join(row.rules) if row.rules else f"（不查：{row.unchecked}）"
-        click.echo(f"  {row.id}  {row.demand}\n      → {served}")
-    checked = sum(bool(r.rules) for r in rows)
-    click.echo(f"\n共 {len(rows)} 条，{checked} 条由规则落实，{len(rows) - checked} 条单篇稿件看不出。")
+        click.echo(f"  {row.id}  {row.demand}\n      → {_served(row)}")
+    by_rule, by_account = sum(bool(r.rules) for r in rows), sum(bool(r.checks and not r.rules) for r in rows)
+    click.echo(f"\n共 {len(rows)} 条，{by_rule} 条由规则落实，{by_account} 条由账号检查（prescreen account）落实，"
+               f"{len(rows) - by_rule - by_account} 条稿件和发布记录都看不出。")
+
+
+def _served(row: trace.ClauseRow) -> str:
+    if row.rules or row.checks:
+        return "、".join((*row.rules, *row.checks))
+    return f"（不查：{row.unchecked}{f'；{row.unseen}' if row.unseen else ''}）"
 
 
 def _json(value: Any) -> None:

@@ -9,10 +9,12 @@ from datetime import date
 from typing import Any
 
 from screen import engine, readers, trace
+from screen.accounts.cards import checks
 from screen.deidentify import deidentify
 from screen.doors.http import offsets
 from screen.doors.http.wire import Message
 from screen.model import GATES, Draft, Gap, Report, Waiver
+from screen.rescan.cards import cards
 from screen.rulebook import Rulebook
 from screen.writers import json_report
 
@@ -107,7 +109,7 @@ def _rule(book: Rulebook, head: dict[str, Any], body: bytes) -> Message:
 
 
 def _clauses(book: Rulebook, head: dict[str, Any], body: bytes) -> Message:
-    rows = [asdict(row) for row in trace.matrix(book)]
+    rows = [asdict(row) for row in trace.matrix(book, (*checks(), *cards()))]
     return {}, _json({"rulebook": book.digest, "regulations": book.regulations, "clauses": rows})
 
 

@@ -1,0 +1,1 @@
+"""Whole accounts judged by what they published when: silence, originals, items owed, closing, sudden jumps."""

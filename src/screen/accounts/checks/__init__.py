@@ -1,0 +1,1 @@
+"""The checks of accounts: a card each, with its judgement beside it."""
