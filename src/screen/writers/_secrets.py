@@ -62,6 +62,8 @@ class Secrets:
 
     def redact(self, words: str) -> str:
         """Return words with every trace of the draft's personal data masked."""
+        if not self._forms and not self._cores:
+            return words
         for form, masked in self._forms.items():
             if form in words:
                 words = words.replace(form, masked)

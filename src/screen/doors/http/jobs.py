@@ -8,6 +8,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from pydantic_core import PydanticSerializationError, to_json
+
 from screen import engine, readers, trace
 from screen.accounts.cards import checks
 from screen.deidentify import deidentify
@@ -114,6 +116,11 @@ def _clauses(book: Rulebook, head: dict[str, Any], body: bytes) -> Message:
 
 
 def _json(value: Any) -> bytes:
+    try:
+        return to_json(value)
+    except PydanticSerializationError:
+        # Half a surrogate pair in a draft has no UTF-8; as an escape it is still JSON.
+        pass
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "backslashreplace")
 
 
