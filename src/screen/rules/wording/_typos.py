@@ -105,7 +105,7 @@ def places(odd: bytes, codes: bytes, *seen: bytes) -> Iterator[int]:
         at = marked.find(1, at + 1)
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=32000)
 def character(context: str) -> Mend | None:
     """The best other reading of the third of five characters, where there is a promising one."""
     known = counts()
@@ -129,7 +129,7 @@ def character(context: str) -> Mend | None:
     return _best(known, context, numbers, 2, 3, tried)
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=32000)
 def word(context: str, sound: str) -> Mend | None:
     """The same for the third and fourth of six characters, taken as a word of that sound."""
     known = counts()
