@@ -134,7 +134,8 @@ def _plenum(reading: Reading, found: re.Match[str], plenums: Mapping[str, Sequen
     if reading.text[max(0, found.start() - 1):found.start()] == "第":
         return
     if term not in plenums:
-        if value(term) > max(map(value, plenums)) and reading.text.endswith(("党的", "中央"), 0, found.start()):
+        ahead = value(term) - max(map(value, plenums))
+        if (ahead > 1 or (ahead == 1 and _too_early(reading, found, "9999"))) and reading.text.endswith(("党的", "中央"), 0, found.start()):
             yield reading.hit(*found.span(), f"党的全国代表大会还没有到第{term}届")
         return
     nth = int(number) if number.isdigit() else _DIGITS.index(number) + 1
